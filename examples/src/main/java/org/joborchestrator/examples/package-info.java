@@ -1,0 +1,5 @@
+/** How the library is used. */
+@NullMarked
+package org.joborchestrator.examples;
+
+import org.jspecify.annotations.NullMarked;
