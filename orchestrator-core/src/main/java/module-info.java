@@ -1,4 +1,4 @@
-/** Job orchestrator: accepts jobs, runs them on clients, and keeps their results. */
+/** The engine of the job orchestrator: queue, dispatch, execution and results; nothing of the web. */
 module org.joborchestrator.core {
   requires com.zaxxer.hikari;
   requires java.sql;
@@ -7,5 +7,10 @@ module org.joborchestrator.core {
   requires org.xerial.sqlitejdbc;
   requires static transitive org.jspecify;
 
+  exports org.joborchestrator.background;
+  exports org.joborchestrator.files;
   exports org.joborchestrator.job;
+  exports org.joborchestrator.node;
+  exports org.joborchestrator.store;
+  exports org.joborchestrator.upload;
 }

@@ -1,4 +1,4 @@
-/** The vocabulary of jobs. */
+/** The vocabulary: jobs, their users, services and states, and what can be wrong with a request. */
 @NullMarked
 package org.joborchestrator.job;
 

@@ -1,0 +1,71 @@
+package org.joborchestrator.background;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The system's clock, a platform thread for the loop, and a thread per blocking call. */
+final class RealSurroundings implements Surroundings {
+
+  private static final Logger log = LoggerFactory.getLogger(RealSurroundings.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final ThreadLoop loop;
+  private final ExecutorService io;
+  private final RandomGenerator random = new SecureRandom();
+
+  RealSurroundings(String name) {
+    this.name = name;
+    this.loop = new ThreadLoop(name + "-loop");
+    this.io = Threads.perTask(name + "-io-");
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public Executor io() {
+    return io;
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    io.shutdown();
+    try {
+      if (!io.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        io.shutdownNow();
+        if (!io.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+          log.warn("{}: I/O still runs {} after it was interrupted: {}", name, PATIENCE, io);
+        }
+      }
+    } catch (InterruptedException e) {
+      io.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

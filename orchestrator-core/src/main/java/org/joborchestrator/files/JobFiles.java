@@ -1,0 +1,133 @@
+package org.joborchestrator.files;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.joborchestrator.job.Job;
+
+/**
+ * A server's data directory: {@code <location>/input/…} and {@code <location>/output.zip} for each
+ * job, and {@code .incoming} for uploads under way. Jobs taken over from 2.x have an absolute
+ * location, and their inputs stand beside {@code output.zip}.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class JobFiles {
+
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output.zip";
+  private static final String INCOMING = ".incoming";
+
+  private final Path root;
+  private final Disk disk;
+  private final RandomGenerator random;
+
+  /** Makes the directory if it is not there. */
+  public JobFiles(Path root, Disk disk, RandomGenerator random) throws IOException {
+    this.root = root.toAbsolutePath().normalize();
+    this.disk = disk;
+    this.random = random;
+    Files.createDirectories(this.root.resolve(INCOMING));
+  }
+
+  /** The data directory. */
+  public Path root() {
+    return root;
+  }
+
+  /** Begins an upload of at most that many bytes. */
+  public Staging stage(long limit) throws IOException {
+    Path directory = root.resolve(INCOMING).resolve(newName());
+    return new Staging(directory, directory.resolve(INPUT), disk, limit);
+  }
+
+  /** Syncs what was staged and moves it into place; answers its location. */
+  public String place(Staging staging) throws IOException {
+    String location = newName();
+    staging.moveTo(root.resolve(location));
+    return location;
+  }
+
+  private String newName() {
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+
+  /** The directory of the job's input files; for a job of 2.x it may hold an output.zip too. */
+  public Path inputs(Job job) {
+    Path directory = directory(job.location());
+    return isOurs(job.location()) ? directory.resolve(INPUT) : directory;
+  }
+
+  /** Where the job's result is, once there is one. */
+  public Path output(Job job) {
+    return directory(job.location()).resolve(OUTPUT);
+  }
+
+  /** Where the result of the job's attempt is streamed to before it is kept. */
+  public Path part(Job job) {
+    return directory(job.location()).resolve(OUTPUT + "." + job.attempt() + ".part");
+  }
+
+  /** Syncs a part and makes it the job's result. */
+  public void keep(Job job) throws IOException {
+    Path part = part(job);
+    disk.sync(part);
+    Files.move(
+        part,
+        output(job),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    disk.sync(directory(job.location()));
+  }
+
+  /** Deletes all that the job has on the disk. */
+  public void delete(Job job) throws IOException {
+    delete(job.location());
+  }
+
+  /** Deletes what was placed there. */
+  public void delete(String location) throws IOException {
+    Trees.delete(directory(location));
+  }
+
+  /** Deletes uploads that a former process left unfinished; call it before uploads begin. */
+  public void sweepIncoming() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(root.resolve(INCOMING))) {
+      for (Path path : left) {
+        Trees.deleteQuietly(path);
+      }
+    }
+  }
+
+  /** Deletes job directories that no row knows, left by a crash before their row was committed. */
+  public void sweepOrphans(Set<String> known) throws IOException {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
+      for (Path path : directories) {
+        String name = path.getFileName().toString();
+        boolean isKnown = known.contains(name) || known.contains(path.toString());
+        if (!isKnown && isJobDirectory(path)) {
+          Trees.deleteQuietly(path);
+        }
+      }
+    }
+  }
+
+  /** Only what this class has made is swept: someone may keep other things in the data directory. */
+  private static boolean isJobDirectory(Path path) {
+    return path.getFileName().toString().matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+        && Files.isDirectory(path.resolve(INPUT));
+  }
+
+  private Path directory(String location) {
+    return root.resolve(location);
+  }
+
+  private static boolean isOurs(String location) {
+    return !Path.of(location).isAbsolute();
+  }
+}

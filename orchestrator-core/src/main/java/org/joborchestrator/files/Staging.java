@@ -1,0 +1,148 @@
+package org.joborchestrator.files;
+
+import java.io.Closeable;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.TooLargeException;
+
+/**
+ * Files on their way in: they are written to a temporary directory, and moved into place all at
+ * once or not at all. For one thread at a time.
+ */
+public final class Staging implements Closeable {
+
+  private final Path directory;
+  private final Path inputs;
+  private final Disk disk;
+  private final long limit;
+  private final Set<FilePath> files = new LinkedHashSet<>();
+  private final Set<Path> directories = new HashSet<>();
+  private long written;
+  private boolean moved;
+
+  /**
+   * @param directory made by this; deleted by {@link #close} unless it was moved
+   * @param inputs below {@code directory}, or the same: where the files go
+   * @param limit the most bytes of all files together
+   */
+  Staging(Path directory, Path inputs, Disk disk, long limit) throws IOException {
+    this.directory = directory;
+    this.inputs = inputs;
+    this.disk = disk;
+    this.limit = limit;
+    Files.createDirectory(directory);
+    if (!inputs.equals(directory)) {
+      Files.createDirectory(inputs);
+    }
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param name its relative path, as the sender wrote it
+   * @return takes the content, and fails with {@link TooLargeException} beyond the limit; close it
+   *     before the next file begins
+   * @throws InvalidRequestException if the name is none that is accepted, or was there before
+   */
+  public OutputStream file(String name) throws IOException {
+    FilePath path = FilePath.of(name);
+    Path file = path.resolveIn(inputs);
+    if (files.contains(path)) {
+      throw new InvalidRequestException(
+          "Two files are named '" + path + "': expected one of each name");
+    }
+    OutputStream out;
+    try {
+      makeDirectories(file);
+      out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (FileAlreadyExistsException e) {
+      throw new InvalidRequestException(
+          "'" + path + "' is a file's name and a directory's: expected one of the two", e);
+    }
+    files.add(path);
+    return new Limited(out);
+  }
+
+  private void makeDirectories(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null && !parent.equals(inputs) && directories.add(parent)) {
+      Files.createDirectories(parent);
+      makeDirectories(parent);
+    }
+  }
+
+  /** The names of the files that were begun, in their order. */
+  public Set<FilePath> files() {
+    return files;
+  }
+
+  /** Whether a file of that name was begun. */
+  public boolean has(String name) {
+    return files.contains(FilePath.of(name));
+  }
+
+  /** Waits until all that was written is on stable storage, then moves it to its place. */
+  public void moveTo(Path target) throws IOException {
+    for (FilePath file : files) {
+      disk.sync(file.resolveIn(inputs));
+    }
+    for (Path made : directories) {
+      disk.sync(made);
+    }
+    disk.sync(inputs);
+    if (!inputs.equals(directory)) {
+      disk.sync(directory);
+    }
+    Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
+    moved = true;
+    Path parent = target.getParent();
+    if (parent != null) {
+      disk.sync(parent);
+    }
+  }
+
+  /** Deletes all of it, unless it was moved into place. */
+  @Override
+  public void close() {
+    if (!moved) {
+      Trees.deleteQuietly(directory);
+    }
+  }
+
+  /** Counts what all files together take. */
+  private final class Limited extends FilterOutputStream {
+
+    Limited(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      count(1);
+      out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      count(length);
+      out.write(bytes, offset, length);
+    }
+
+    private void count(int length) {
+      written += length;
+      if (written > limit) {
+        throw new TooLargeException(limit);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.joborchestrator.files;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whole directories at a time; links are never followed. */
+public final class Trees {
+
+  private static final Logger log = LoggerFactory.getLogger(Trees.class);
+
+  private Trees() {}
+
+  /** Deletes the tree, also where a job has taken the permission to; what is not there is fine. */
+  public static void delete(Path root) throws IOException {
+    try {
+      Files.walkFileTree(root, new Deleter());
+    } catch (NoSuchFileException e) {
+      log.trace("{} is gone already", root);
+    }
+  }
+
+  /** Deletes the tree; what cannot be deleted is logged and left to a later sweep. */
+  public static void deleteQuietly(Path root) {
+    try {
+      delete(root);
+    } catch (IOException e) {
+      log.warn("{} could not be deleted now; the next sweep tries again", root, e);
+    }
+  }
+
+  /** Copies the regular files and directories of a tree. */
+  public static void copy(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(to.resolve(from.relativize(dir).toString()));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile()) {
+              Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static final class Deleter extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+        throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** A directory that cannot be read, because a job removed its own permissions. */
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+      delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+      if (!Files.isWritable(dir)) {
+        dir.toFile().setWritable(true, true);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null && !(failure instanceof NoSuchFileException)) {
+        throw failure;
+      }
+      Files.deleteIfExists(dir);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

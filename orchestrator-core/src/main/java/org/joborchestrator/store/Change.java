@@ -1,0 +1,71 @@
+package org.joborchestrator.store;
+
+import java.time.Instant;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.UserId;
+
+/** One change of one row. */
+public sealed interface Change {
+
+  /**
+   * A new row, Queued, with the next id.
+   *
+   * @param user whose job
+   * @param service what runs it
+   * @param location its directory, relative to the data path
+   * @param created when it was accepted
+   */
+  record Insert(UserId user, ServiceName service, String location, Instant created)
+      implements Change {
+
+    /** The row that this makes, under the id that the store has chosen. */
+    public Job row(JobId id) {
+      return new Job(
+          id, user, service, JobStatus.QUEUED, location, 0, null, null, "", created, null);
+    }
+  }
+
+  /**
+   * From one state to another, if the row still has the id, status and attempt of {@code from}
+   * (compare-and-set). Status, attempt, node, payload, message and end are written from {@code to};
+   * id, user, service, location and creation stay.
+   */
+  record Move(Job from, Job to) implements Change {
+
+    public Move {
+      if (!from.id().equals(to.id())) {
+        throw new IllegalArgumentException("a move from job " + from.id() + " to job " + to.id());
+      }
+      if (from.isFinal() && to.status() != JobStatus.CLEANED) {
+        throw new IllegalArgumentException(
+            "job " + from.id() + " is final: " + from.status() + " cannot become " + to.status());
+      }
+    }
+
+    /** Whether the row is still as this move expects it. */
+    public boolean expects(Job row) {
+      return row.id().equals(from.id())
+          && row.status() == from.status()
+          && row.attempt() == from.attempt();
+    }
+
+    /** The row as it is after this move. */
+    public Job applyTo(Job row) {
+      return new Job(
+          row.id(),
+          row.user(),
+          row.service(),
+          to.status(),
+          row.location(),
+          to.attempt(),
+          to.node(),
+          to.payload(),
+          to.message(),
+          row.created(),
+          to.ended());
+    }
+  }
+}

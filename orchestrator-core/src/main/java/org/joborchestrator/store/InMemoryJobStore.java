@@ -1,0 +1,107 @@
+package org.joborchestrator.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.JobStatus;
+
+/** Rows in a map; one lock. */
+final class InMemoryJobStore implements JobStore {
+
+  private final String identity = UUID.randomUUID().toString();
+  private final Object lock = new Object();
+  private final TreeMap<JobId, Job> rows = new TreeMap<>(); // guarded by lock
+  private long lastId; // guarded by lock
+
+  @Override
+  public List<Optional<Job>> commit(List<Change> changes) {
+    synchronized (lock) {
+      List<Optional<Job>> outcomes = new ArrayList<>(changes.size());
+      for (Change change : changes) {
+        outcomes.add(make(change));
+      }
+      return outcomes;
+    }
+  }
+
+  private Optional<Job> make(Change change) {
+    if (change instanceof Change.Insert insert) {
+      Job job = insert.row(new JobId(++lastId));
+      rows.put(job.id(), job);
+      return Optional.of(job);
+    }
+    Change.Move move = (Change.Move) change;
+    Job row = rows.get(move.from().id());
+    if (row == null || !move.expects(row)) {
+      return Optional.empty();
+    }
+    Job moved = move.applyTo(row);
+    rows.put(row.id(), moved);
+    return Optional.of(moved);
+  }
+
+  @Override
+  public Optional<Job> find(JobId id) {
+    synchronized (lock) {
+      return Optional.ofNullable(rows.get(id));
+    }
+  }
+
+  @Override
+  public void unfinished(Consumer<Job> each) {
+    copy().stream().filter(job -> !job.isFinal()).forEach(each);
+  }
+
+  @Override
+  public List<Job> list(JobFilter filter) {
+    synchronized (lock) {
+      return rows.descendingMap().values().stream()
+          .filter(filter::matches)
+          .limit(filter.limit())
+          .toList();
+    }
+  }
+
+  @Override
+  public List<Job> endedBefore(Instant time, int limit) {
+    return copy().stream()
+        .filter(job -> job.isFinal() && job.status() != JobStatus.CLEANED)
+        .filter(job -> job.ended() != null && job.ended().isBefore(time))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public void locations(Consumer<String> each) {
+    copy().stream()
+        .filter(job -> job.status() != JobStatus.CLEANED)
+        .forEach(job -> each.accept(job.location()));
+  }
+
+  private List<Job> copy() {
+    synchronized (lock) {
+      return new ArrayList<>(rows.values());
+    }
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public void check() {
+    // memory always answers
+  }
+
+  @Override
+  public void close() {
+    // its rows outlive a close, so that tests can start another orchestrator on what was committed
+  }
+}

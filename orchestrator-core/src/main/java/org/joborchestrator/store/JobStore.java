@@ -1,0 +1,66 @@
+package org.joborchestrator.store;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobId;
+
+/**
+ * Where the jobs' rows are kept. Safe for use by several threads. Every method may block, and
+ * throws {@link org.joborchestrator.job.StorageException} when the store does not answer.
+ *
+ * <p>Who writes one of their own extends {@code JobStoreContract} of the test kit.
+ */
+public interface JobStore extends AutoCloseable {
+
+  /**
+   * Makes all changes in one transaction, in their order; when this returns, they are durable. A
+   * move whose row is not as expected changes nothing, and the others are made all the same.
+   *
+   * @return for each change the row as it is now, or empty where a move's expectation failed
+   * @throws org.joborchestrator.job.StorageException if none of the changes was made
+   */
+  List<Optional<Job>> commit(List<Change> changes);
+
+  /** The job of that id. */
+  Optional<Job> find(JobId id);
+
+  /** Hands over every job that is not final, in the order of their ids. */
+  void unfinished(Consumer<Job> each);
+
+  /** The newest jobs that match, newest first. */
+  List<Job> list(JobFilter filter);
+
+  /** Final jobs, not Cleaned, that ended before that time: the first of them, up to the limit. */
+  List<Job> endedBefore(Instant time, int limit);
+
+  /** Hands over the location of every row that is not Cleaned: what the disk may hold. */
+  void locations(Consumer<String> each);
+
+  /** Names this store among all servers': made with it, and the same for all its life. */
+  String identity();
+
+  /** Returns if the store answers, within a second or so. */
+  void check();
+
+  @Override
+  void close();
+
+  /** Rows in memory, gone with the process: for tests and for throw-away orchestrators. */
+  static JobStore inMemory() {
+    return new InMemoryJobStore();
+  }
+
+  /**
+   * Rows in an SQLite database, made if it is not there; one of 2.x is taken over and a copy of it
+   * kept beside it.
+   *
+   * @throws org.joborchestrator.job.StorageException if the file cannot be opened or is no database
+   */
+  static JobStore sqlite(Path database) {
+    return SqliteJobStore.open(database);
+  }
+}
