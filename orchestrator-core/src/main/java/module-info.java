@@ -7,10 +7,14 @@ module org.joborchestrator.core {
   requires org.xerial.sqlitejdbc;
   requires static transitive org.jspecify;
 
+  exports org.joborchestrator;
   exports org.joborchestrator.background;
+  exports org.joborchestrator.download;
+  exports org.joborchestrator.execute;
   exports org.joborchestrator.files;
   exports org.joborchestrator.job;
   exports org.joborchestrator.node;
+  exports org.joborchestrator.queue;
   exports org.joborchestrator.store;
   exports org.joborchestrator.upload;
 }
