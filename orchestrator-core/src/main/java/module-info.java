@@ -1,4 +1,6 @@
-/** The engine of the job orchestrator: queue, dispatch, execution and results; nothing of the web. */
+/**
+ * The engine of the job orchestrator: queue, dispatch, execution and results; nothing of the web.
+ */
 module org.joborchestrator.core {
   requires com.zaxxer.hikari;
   requires java.sql;

@@ -8,7 +8,9 @@ import java.time.Duration;
  */
 public interface Loop {
 
-  /** Runs the step soon, after those that were handed in before. After the loop has ended, never. */
+  /**
+   * Runs the step soon, after those that were handed in before. After the loop has ended, never.
+   */
   void execute(Runnable step);
 
   /** Runs the step once, not before the delay has passed, unless it is cancelled. */

@@ -34,7 +34,9 @@ public interface Surroundings extends AutoCloseable {
   @Override
   void close();
 
-  /** The real ones: system clock, threads named after {@code name}, virtual ones where they exist. */
+  /**
+   * The real ones: system clock, threads named after {@code name}, virtual ones where they exist.
+   */
   static Surroundings real(String name) {
     return new RealSurroundings(name);
   }

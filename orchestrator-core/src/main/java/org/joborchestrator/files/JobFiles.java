@@ -78,10 +78,7 @@ public final class JobFiles {
     Path part = part(job);
     disk.sync(part);
     Files.move(
-        part,
-        output(job),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        part, output(job), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     disk.sync(directory(job.location()));
   }
 
@@ -117,7 +114,9 @@ public final class JobFiles {
     }
   }
 
-  /** Only what this class has made is swept: someone may keep other things in the data directory. */
+  /**
+   * Only what this class has made is swept: someone may keep other things in the data directory.
+   */
   private static boolean isJobDirectory(Path path) {
     return path.getFileName().toString().matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
         && Files.isDirectory(path.resolve(INPUT));

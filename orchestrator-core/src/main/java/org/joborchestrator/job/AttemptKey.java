@@ -40,16 +40,13 @@ public record AttemptKey(String server, JobId job, int attempt) {
     }
     try {
       return new AttemptKey(
-          server,
-          new JobId(Long.parseLong(matcher.group(1))),
-          Integer.parseInt(matcher.group(2)));
+          server, new JobId(Long.parseLong(matcher.group(1))), Integer.parseInt(matcher.group(2)));
     } catch (IllegalArgumentException e) {
       throw invalid(key, e);
     }
   }
 
-  private static InvalidRequestException invalid(
-      String key, @Nullable Throwable cause) {
+  private static InvalidRequestException invalid(String key, @Nullable Throwable cause) {
     return new InvalidRequestException(
         "Invalid Idempotency-Key '" + key + "': expected <job>-<attempt>, such as 42-1", cause);
   }

@@ -1,6 +1,9 @@
 package org.joborchestrator.job;
 
-/** A job's number, given out by the store: positive, never used twice, growing in order of acceptance. */
+/**
+ * A job's number, given out by the store: positive, never used twice, growing in order of
+ * acceptance.
+ */
 public record JobId(long value) implements Comparable<JobId> {
 
   public JobId {

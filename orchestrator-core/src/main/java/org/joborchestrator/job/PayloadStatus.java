@@ -34,7 +34,9 @@ public enum PayloadStatus {
     return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
   }
 
-  /** The status of that wire name, whatever its case; empty for a name that is none of a payload's. */
+  /**
+   * The status of that wire name, whatever its case; empty for a name that is none of a payload's.
+   */
   public static Optional<PayloadStatus> ofWireName(String name) {
     for (PayloadStatus status : values()) {
       if (status.name().equalsIgnoreCase(name)) {

@@ -2,7 +2,9 @@ package org.joborchestrator.job;
 
 import java.util.regex.Pattern;
 
-/** A service's name as users send it: 1 to 64 letters, digits, {@code _}, {@code -} or {@code .}. */
+/**
+ * A service's name as users send it: 1 to 64 letters, digits, {@code _}, {@code -} or {@code .}.
+ */
 public record ServiceName(String value) implements Comparable<ServiceName> {
 
   private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");

@@ -2,7 +2,10 @@ package org.joborchestrator.job;
 
 import org.jspecify.annotations.Nullable;
 
-/** The disk or the store failed: no space, an input or output error, a database that does not answer. */
+/**
+ * The disk or the store failed: no space, an input or output error, a database that does not
+ * answer.
+ */
 public final class StorageException extends OrchestratorException {
 
   private static final long serialVersionUID = 1L;

@@ -11,9 +11,9 @@ import org.joborchestrator.job.PayloadId;
  * A client as an orchestrator sees it, near or far. No method blocks; the futures complete on any
  * thread.
  *
- * <p>Every future fails with {@link NodeUnreachableException} when the client could not be asked, so
- * that nothing is known of what it did, and with {@link NodeRefusedException} when it answered that
- * it will not.
+ * <p>Every future fails with {@link NodeUnreachableException} when the client could not be asked,
+ * so that nothing is known of what it did, and with {@link NodeRefusedException} when it answered
+ * that it will not.
  */
 public interface ClientNode extends AutoCloseable {
 

@@ -1,5 +1,7 @@
 package org.joborchestrator.launcher;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,10 +18,10 @@ public final class Main {
   static String version() {
     Properties build = new Properties();
     try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
-      build.load(in);
+      build.load(requireNonNull(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return build.getProperty("version");
+    return requireNonNull(build.getProperty("version"));
   }
 }
