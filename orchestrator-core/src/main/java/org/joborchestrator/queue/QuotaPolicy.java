@@ -12,7 +12,8 @@ import org.joborchestrator.job.UserId;
 public interface QuotaPolicy {
 
   /** What the policy decides from. */
-  record Request(ServiceName service, UserId user, int runsOfUser, int runsOfService, int usersWaiting) {}
+  record Request(
+      ServiceName service, UserId user, int runsOfUser, int runsOfService, int usersWaiting) {}
 
   /** What the policy answers. */
   enum Answer {
