@@ -1,4 +1,4 @@
-/** How the library is used. */
+/** Programs that show the orchestrator at work; this module's tests run each of them. */
 @NullMarked
 package org.joborchestrator.examples;
 
