@@ -1,9 +1,11 @@
 package org.joborchestrator.examples;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * An ideal right-handed alpha helix, computed from its geometry and written in PDB format.
@@ -64,9 +66,10 @@ public final class IdealHelix {
   private static final int LONGEST = 6000;
 
   private static final int RESIDUES_PER_SEQRES = 13;
+  private static final int COLUMNS = 80;
 
   private final String sequence;
-  private final StringBuilder lines = new StringBuilder();
+  private final Formatter lines = new Formatter(Locale.ROOT);
   private int serial;
 
   private IdealHelix(String sequence) {
@@ -113,31 +116,32 @@ public final class IdealHelix {
 
   private String write() {
     int last = sequence.length();
-    line("HEADER    DE NOVO PROTEIN");
-    line("TITLE     IDEAL ALPHA HELIX OF %d RESIDUES", last);
-    line("EXPDTA    THEORETICAL MODEL");
-    line("REMARK   6 RISE %.2f A AND TURN %.0f DEGREES PER RESIDUE, AXIS Z.", RISE, TURN);
-    line("REMARK   6 BACKBONE AND CB ONLY.");
+    lines.format("HEADER    DE NOVO PROTEIN\n");
+    lines.format("TITLE     IDEAL ALPHA HELIX OF %d RESIDUES\n", last);
+    lines.format("EXPDTA    THEORETICAL MODEL\n");
+    lines.format("REMARK   6 RISE %.2f A AND TURN %.0f DEGREES PER RESIDUE, AXIS Z.\n", RISE, TURN);
+    lines.format("REMARK   6 BACKBONE AND CB ONLY.\n");
     writeSequence();
-    line("HELIX    1   1 %s A %4d  %s A %4d  1%30s %5d", name(1), 1, name(last), last, "", last);
+    lines.format(
+        "HELIX    1   1 %s A %4d  %s A %4d  1%30s %5d\n", name(1), 1, name(last), last, "", last);
     for (int number = 1; number <= last; number++) {
       writeResidue(number);
     }
-    line("TER   %5d      %s A%4d", ++serial, name(last), last);
-    line("END");
-    return lines.toString();
+    lines.format("TER   %5d      %s A%4d\n", ++serial, name(last), last);
+    lines.format("END\n");
+    return padded(lines.toString());
   }
 
   private void writeSequence() {
     int rows = (sequence.length() + RESIDUES_PER_SEQRES - 1) / RESIDUES_PER_SEQRES;
     for (int row = 0; row < rows; row++) {
-      StringBuilder names = new StringBuilder();
+      lines.format("SEQRES %3d A %4d ", row + 1, sequence.length());
       int from = row * RESIDUES_PER_SEQRES + 1;
       int to = Math.min(sequence.length(), from + RESIDUES_PER_SEQRES - 1);
       for (int number = from; number <= to; number++) {
-        names.append(' ').append(name(number));
+        lines.format(" %s", name(number));
       }
-      line("SEQRES %3d A %4d %s", row + 1, sequence.length(), names);
+      lines.format("\n");
     }
   }
 
@@ -147,8 +151,8 @@ public final class IdealHelix {
         continue;
       }
       double angle = Math.toRadians(atom.degrees() + TURN * (number - 1));
-      line(
-          "ATOM  %5d  %-3s %s A%4d    %8.3f%8.3f%8.3f%6.2f%6.2f          %2s",
+      lines.format(
+          "ATOM  %5d  %-3s %s A%4d    %8.3f%8.3f%8.3f%6.2f%6.2f          %2s\n",
           ++serial,
           atom.name(),
           name(number),
@@ -162,13 +166,15 @@ public final class IdealHelix {
     }
   }
 
-  private String name(int number) {
-    return NAMES.getOrDefault(sequence.charAt(number - 1), "UNK");
+  private static String padded(String lines) {
+    return lines
+        .lines()
+        .map(line -> line + " ".repeat(COLUMNS - line.length()) + "\n")
+        .collect(Collectors.joining());
   }
 
-  private void line(String format, Object... values) {
-    lines.append(
-        String.format(Locale.ROOT, "%-80s\n", String.format(Locale.ROOT, format, values)));
+  private String name(int number) {
+    return NAMES.getOrDefault(sequence.charAt(number - 1), "UNK");
   }
 
   /** An atom of the first residue in cylindrical coordinates: A, degrees, A. */
