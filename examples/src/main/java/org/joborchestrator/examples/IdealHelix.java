@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 /**
  * An ideal right-handed alpha helix, computed from its geometry and written in PDB format.
  *
- * <p>Every residue has its backbone (N, CA, C, O) and, glycine apart, CB; side chains end there. The
- * axis of the helix is z, lengths are in angstrom.
+ * <p>Every residue has its backbone (N, CA, C, O) and, glycine apart, CB; side chains end there.
+ * The axis of the helix is z, lengths are in angstrom.
  *
- * <p>The helix rises 1.50 A and turns 100 degrees a residue (L. Pauling, R. B. Corey, H. R. Branson,
- * Proc. Natl. Acad. Sci. USA 37 (1951) 205: 3.6 residues and 5.4 A a turn). Within it, the
+ * <p>The helix rises 1.50 A and turns 100 degrees a residue (L. Pauling, R. B. Corey, H. R.
+ * Branson, Proc. Natl. Acad. Sci. USA 37 (1951) 205: 3.6 residues and 5.4 A a turn). Within it, the
  * cylindrical coordinates below are the one solution that has the bonds N-CA 1.458, CA-C 1.525 and
  * C-N 1.329 A and the angles CA-C-N 117.2 and C-N-CA 121.7 degrees of R. A. Engh and R. Huber (Acta
  * Cryst. A47 (1991) 392), a planar trans peptide, and phi = -62 degrees as in the helices of known

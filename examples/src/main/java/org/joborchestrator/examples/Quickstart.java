@@ -109,7 +109,12 @@ public final class Quickstart {
 
   private static BodyPublisher text(String boundary, String disposition, String content) {
     return BodyPublishers.ofString(
-        "--" + boundary + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content);
+        "--"
+            + boundary
+            + "\r\nContent-Disposition: form-data; "
+            + disposition
+            + "\r\n\r\n"
+            + content);
   }
 
   /** Shows each state, unpacks the result of Completed, and returns the last state. */
@@ -125,7 +130,8 @@ public final class Quickstart {
         unpack(answer.body(), result);
         return "Completed";
       }
-      String status = found(STATUS, new String(answer.body().readAllBytes(), StandardCharsets.UTF_8));
+      String status =
+          found(STATUS, new String(answer.body().readAllBytes(), StandardCharsets.UTF_8));
       if (!status.equals(last)) {
         state(status);
       }
@@ -134,7 +140,8 @@ public final class Quickstart {
       }
       last = status;
     }
-    throw new IOException("Job " + id + " is still " + last + " after " + PATIENCE.toSeconds() + " s");
+    throw new IOException(
+        "Job " + id + " is still " + last + " after " + PATIENCE.toSeconds() + " s");
   }
 
   private HttpResponse<InputStream> get(String path) throws IOException, InterruptedException {

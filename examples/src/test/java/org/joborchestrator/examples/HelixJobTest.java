@@ -59,8 +59,7 @@ final class HelixJobTest {
     assertEquals(String.valueOf(contacts().size()), summary.get("contacts"));
     near(gyration(alphas, atom -> 1.0), summary.get("radius_of_gyration_ca"));
     near(gyration(atoms, PdbAtom::mass), summary.get("radius_of_gyration_all_atoms"));
-    near(
-        alphas.get(0).distanceTo(alphas.get(alphas.size() - 1)), summary.get("end_to_end_ca"));
+    near(alphas.get(0).distanceTo(alphas.get(alphas.size() - 1)), summary.get("end_to_end_ca"));
   }
 
   @Test
@@ -82,8 +81,7 @@ final class HelixJobTest {
         lines("contacts.tsv").get(0));
     assertEquals("A:ARG1\tA:GLN4\t1\t4\t5.05", lines("contacts.tsv").get(1));
     assertEquals(
-        "position\tresidue\tcontacts\tdistance_from_centre_angstrom",
-        lines("residues.tsv").get(0));
+        "position\tresidue\tcontacts\tdistance_from_centre_angstrom", lines("residues.tsv").get(0));
     assertEquals(SEQUENCE.length() + 1, lines("residues.tsv").size());
     assertEquals("quantity\tvalue\tunit", lines("summary.tsv").get(0));
     assertTrue(lines("summary.tsv").get(6).endsWith("\tangstrom"));
@@ -104,9 +102,9 @@ final class HelixJobTest {
   @Test
   void severalModelsAndPositions_countOnce() throws Exception {
     String helix = IdealHelix.pdb(SEQUENCE).replaceAll("(TER|END) .*\n", "");
-    String elsewhere =
-        helix.replaceAll("(?m)^(ATOM.{12}) (.{13}).{8}", "$1B$2 999.999");
-    assertEquals("", runOn("MODEL        1\n" + helix + elsewhere + "ENDMDL\n" + helix + "ENDMDL\n"));
+    String elsewhere = helix.replaceAll("(?m)^(ATOM.{12}) (.{13}).{8}", "$1B$2 999.999");
+    assertEquals(
+        "", runOn("MODEL        1\n" + helix + elsewhere + "ENDMDL\n" + helix + "ENDMDL\n"));
     Map<String, String> models = summary();
     assertEquals("", runOn(IdealHelix.pdb(SEQUENCE)));
 
@@ -116,13 +114,14 @@ final class HelixJobTest {
 
   @Test
   void chains_touchEachOtherWhateverTheirNumbers() throws Exception {
-    assertEquals(
-        "",
-        runOn(
-            "ATOM      1  CA  GLY A   7       0.000   0.000   0.000  1.00  0.00\n"
-                + "ATOM      2  CA  GLY A   8       3.800   0.000   0.000  1.00  0.00\n"
-                + "ATOM      3  CA  GLY B   7       0.000   5.000   0.000  1.00  0.00\r\n"
-                + "HETATM    4 CA    CA A   9       1.000   1.000   0.000  1.00  0.00\n"));
+    String structure =
+        """
+        ATOM      1  CA  GLY A   7       0.000   0.000   0.000  1.00  0.00
+        ATOM      2  CA  GLY A   8       3.800   0.000   0.000  1.00  0.00\r
+        ATOM      3  CA  GLY B   7       0.000   5.000   0.000  1.00  0.00\r
+        HETATM    4 CA    CA A   9       1.000   1.000   0.000  1.00  0.00
+        """;
+    assertEquals("", runOn(structure));
 
     assertEquals(List.of("1 3 5.00", "2 3 6.28"), contacts());
     assertEquals("3.800", summary().get("end_to_end_ca"));
@@ -141,8 +140,7 @@ final class HelixJobTest {
   void whatIsNoProteinStructure_isRefused(String content) throws Exception {
     String message = runOn(content);
 
-    assertTrue(
-        message.matches("run\\.sh: structure\\.pdb(, line \\d)?: (no|none) .*\n"), message);
+    assertTrue(message.matches("run\\.sh: structure\\.pdb(, line \\d)?: (no|none) .*\n"), message);
     assertFalse(Files.exists(directory.resolve("summary.tsv")));
   }
 
@@ -197,7 +195,8 @@ final class HelixJobTest {
   private Document picture() throws Exception {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
-        .parse(new InputSource(new StringReader(Files.readString(directory.resolve("contacts.svg")))));
+        .parse(
+            new InputSource(new StringReader(Files.readString(directory.resolve("contacts.svg")))));
   }
 
   private static List<String> contactsOf(List<PdbAtom> alphas) {

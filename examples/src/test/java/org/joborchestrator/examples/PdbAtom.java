@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /** An ATOM record, read by its columns. */
-record PdbAtom(String name, String residue, int number, double x, double y, double z, String element) {
-  private static final Map<String, Double> MASSES =
-      Map.of("C", 12.011, "N", 14.007, "O", 15.999);
+record PdbAtom(
+    String name, String residue, int number, double x, double y, double z, String element) {
+  private static final Map<String, Double> MASSES = Map.of("C", 12.011, "N", 14.007, "O", 15.999);
 
   static List<PdbAtom> read(String pdb) {
     return pdb.lines().filter(line -> line.startsWith("ATOM  ")).map(PdbAtom::parse).toList();
