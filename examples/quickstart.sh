@@ -83,7 +83,7 @@ build() {
 
 start_server() {
   mkdir "$work/tmp"
-  PORT=0 DATA_PATH=$work/data DB_PATH=$work/db.sqlite \
+  PORT=0 BIND_ADDRESS=127.0.0.1 LOG_LEVEL=info DATA_PATH=$work/data DB_PATH=$work/db.sqlite \
     "$java" -Djava.io.tmpdir="$work/tmp" -jar "$jar" standalone >"$work/server.log" 2>&1 &
   server=$!
   local tries=600
