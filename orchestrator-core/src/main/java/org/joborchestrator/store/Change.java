@@ -1,6 +1,7 @@
 package org.joborchestrator.store;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
@@ -16,10 +17,14 @@ public sealed interface Change {
    * @param user whose job
    * @param service what runs it
    * @param location its directory, relative to the data path
-   * @param created when it was accepted
+   * @param created when it was accepted; rows keep whole milliseconds
    */
   record Insert(UserId user, ServiceName service, String location, Instant created)
       implements Change {
+
+    public Insert {
+      created = created.truncatedTo(ChronoUnit.MILLIS);
+    }
 
     /** The row that this makes, under the id that the store has chosen. */
     public Job row(JobId id) {
@@ -31,7 +36,7 @@ public sealed interface Change {
   /**
    * From one state to another, if the row still has the id, status and attempt of {@code from}
    * (compare-and-set). Status, attempt, node, payload, message and end are written from {@code to};
-   * id, user, service, location and creation stay.
+   * id, user, service, location and creation stay. Rows keep whole milliseconds.
    */
   record Move(Job from, Job to) implements Change {
 
@@ -54,6 +59,7 @@ public sealed interface Change {
 
     /** The row as it is after this move. */
     public Job applyTo(Job row) {
+      Instant ended = to.ended();
       return new Job(
           row.id(),
           row.user(),
@@ -65,7 +71,7 @@ public sealed interface Change {
           to.payload(),
           to.message(),
           row.created(),
-          to.ended());
+          ended == null ? null : ended.truncatedTo(ChronoUnit.MILLIS));
     }
   }
 }

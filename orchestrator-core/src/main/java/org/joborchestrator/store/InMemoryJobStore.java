@@ -2,6 +2,7 @@ package org.joborchestrator.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,9 +73,14 @@ final class InMemoryJobStore implements JobStore {
   public List<Job> endedBefore(Instant time, int limit) {
     return copy().stream()
         .filter(job -> job.isFinal() && job.status() != JobStatus.CLEANED)
-        .filter(job -> job.ended() != null && job.ended().isBefore(time))
+        .filter(job -> ended(job).isBefore(time))
+        .sorted(Comparator.comparing(InMemoryJobStore::ended))
         .limit(limit)
         .toList();
+  }
+
+  private static Instant ended(Job job) {
+    return job.ended() == null ? Instant.MAX : job.ended();
   }
 
   @Override

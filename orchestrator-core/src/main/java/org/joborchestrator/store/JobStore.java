@@ -21,20 +21,28 @@ public interface JobStore extends AutoCloseable {
    * move whose row is not as expected changes nothing, and the others are made all the same.
    *
    * @return for each change the row as it is now, or empty where a move's expectation failed
-   * @throws org.joborchestrator.job.StorageException if none of the changes was made
+   * @throws org.joborchestrator.job.StorageException if the store failed: none of the changes was
+   *     made
+   * @throws IllegalArgumentException if one of the changes is none that the store can ever make,
+   *     such as a text that it cannot hold: none was made, and the others may be handed in again
    */
   List<Optional<Job>> commit(List<Change> changes);
 
   /** The job of that id. */
   Optional<Job> find(JobId id);
 
-  /** Hands over every job that is not final, in the order of their ids. */
+  /**
+   * Hands over every job that is not final, in the order of their ids, as they were when the call
+   * began. The reader may use the store meanwhile.
+   */
   void unfinished(Consumer<Job> each);
 
   /** The newest jobs that match, newest first. */
   List<Job> list(JobFilter filter);
 
-  /** Final jobs, not Cleaned, that ended before that time: the first of them, up to the limit. */
+  /**
+   * Final jobs, not Cleaned, that ended before that time; up to the limit, what ended first first.
+   */
   List<Job> endedBefore(Instant time, int limit);
 
   /** Hands over the location of every row that is not Cleaned: what the disk may hold. */

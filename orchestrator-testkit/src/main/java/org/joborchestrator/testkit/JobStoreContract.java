@@ -1,0 +1,614 @@
+package org.joborchestrator.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.UserId;
+import org.joborchestrator.store.Change;
+import org.joborchestrator.store.JobFilter;
+import org.joborchestrator.store.JobStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link JobStore} does. Extend it, answer an empty store, and run it as any test:
+ *
+ * <pre>{@code
+ * final class MyJobStoreTest extends JobStoreContract {
+ *   @Override
+ *   protected JobStore create() {
+ *     return new MyJobStore(…);
+ *   }
+ * }
+ * }</pre>
+ */
+public abstract class JobStoreContract {
+
+  private static final Instant NOW = Instant.parse("2026-02-03T04:05:06.789Z");
+  private static final UserId ANN = new UserId(7);
+  private static final UserId BOB = new UserId(-8);
+  private static final ServiceName FOLD = new ServiceName("fold");
+  private static final ServiceName DOCK = new ServiceName("dock_2");
+
+  private JobStore store;
+
+  /** For the classes that extend this. */
+  protected JobStoreContract() {
+    store = JobStore.inMemory();
+  }
+
+  /** A store without a row; each test gets its own, and closes it. */
+  protected abstract JobStore create() throws Exception;
+
+  /**
+   * Closes the store and opens another on the same rows, as a restart does.
+   *
+   * @return empty if the store keeps its rows nowhere: what asks for it is then skipped
+   */
+  protected Optional<JobStore> reopen(JobStore open) throws Exception {
+    return Optional.empty();
+  }
+
+  @BeforeEach
+  final void createStore() throws Exception {
+    store = create();
+  }
+
+  @AfterEach
+  final void closeStore() {
+    store.close();
+  }
+
+  // -- new rows
+
+  @Test
+  void insert_answersTheRowAsItIsFoundLater() {
+    Job job = insert(ANN, FOLD);
+
+    assertEquals(JobStatus.QUEUED, job.status());
+    assertEquals(ANN, job.user());
+    assertEquals(FOLD, job.service());
+    assertEquals(0, job.attempt());
+    assertEquals("", job.message());
+    assertEquals(NOW, job.created());
+    assertEquals(Optional.of(job), store.find(job.id()));
+  }
+
+  @Test
+  void insert_keepsWholeMilliseconds() {
+    Instant precise = NOW.plusNanos(123_456);
+
+    Job job = commit(new Change.Insert(ANN, FOLD, "precise", precise)).orElseThrow();
+
+    assertEquals(NOW, job.created());
+    assertEquals(Optional.of(job), store.find(job.id()));
+  }
+
+  @Test
+  void ids_growInTheOrderOfInsertion() {
+    List<Optional<Job>> rows = store.commit(List.of(insertion("a"), insertion("b")));
+    Job third = insert(ANN, FOLD);
+
+    long first = rows.get(0).orElseThrow().id().value();
+    long second = rows.get(1).orElseThrow().id().value();
+    assertTrue(0 < first && first < second && second < third.id().value());
+    assertEquals("b", rows.get(1).orElseThrow().location());
+  }
+
+  @Test
+  void find_answersNothingForAnIdThatWasNeverGiven() {
+    insert(ANN, FOLD);
+
+    assertEquals(Optional.empty(), store.find(new JobId(777)));
+    assertEquals(Optional.empty(), store.find(new JobId(Long.MAX_VALUE)));
+  }
+
+  @Test
+  void emptyGroup_changesNothing() {
+    assertEquals(List.of(), store.commit(List.of()));
+  }
+
+  // -- moves
+
+  @Test
+  void move_writesWhatAnAttemptChanges() {
+    Job queued = insert(ANN, FOLD);
+    Job picked = picked(queued);
+    Job running = with(picked, JobStatus.RUNNING, new PayloadId(PayloadId.MAX), null);
+
+    assertEquals(Optional.of(picked), move(queued, picked));
+    assertEquals(Optional.of(running), move(picked, running));
+    assertEquals(Optional.of(running), store.find(queued.id()));
+  }
+
+  @Test
+  void move_keepsIdUserServiceLocationAndCreation() {
+    Job queued = insert(ANN, FOLD);
+    Job other =
+        new Job(
+            queued.id(),
+            BOB,
+            DOCK,
+            JobStatus.PROCESSING,
+            "elsewhere",
+            1,
+            "node-1",
+            null,
+            "m",
+            NOW.plusSeconds(9),
+            null);
+
+    Job moved = move(queued, other).orElseThrow();
+
+    assertEquals(ANN, moved.user());
+    assertEquals(FOLD, moved.service());
+    assertEquals(queued.location(), moved.location());
+    assertEquals(NOW, moved.created());
+    assertEquals("node-1", moved.node());
+    assertEquals("m", moved.message());
+    assertEquals(Optional.of(moved), store.find(queued.id()));
+  }
+
+  @Test
+  void move_failsWhenTheStatusIsAnother() {
+    Job queued = insert(ANN, FOLD);
+    Job picked = picked(queued);
+    move(queued, picked);
+
+    assertEquals(Optional.empty(), move(queued, ended(queued, JobStatus.KILLED, NOW)));
+    assertEquals(Optional.of(picked), store.find(queued.id()));
+  }
+
+  @Test
+  void move_failsWhenTheAttemptIsAnother() {
+    Job first = picked(insert(ANN, FOLD));
+    move(queuedAgain(first, 0), first);
+    Job back = queuedAgain(first, 1);
+    move(first, back);
+    Job second = picked(back);
+    move(back, second);
+
+    assertEquals(Optional.empty(), move(first, ended(first, JobStatus.COMPLETED, NOW)));
+    assertEquals(Optional.of(second), store.find(first.id()));
+  }
+
+  @Test
+  void move_failsForARowThatIsNotThere() {
+    Job there = insert(ANN, FOLD);
+    Job absent = new Change.Insert(ANN, FOLD, "x", NOW).row(new JobId(there.id().value() + 99));
+
+    assertEquals(Optional.empty(), move(absent, picked(absent)));
+    assertEquals(Optional.empty(), store.find(absent.id()));
+  }
+
+  @Test
+  void move_clearsWhatIsNullAfterIt() {
+    Job picked = picked(insert(ANN, FOLD));
+    move(queuedAgain(picked, 0), picked);
+    Job running = with(picked, JobStatus.RUNNING, new PayloadId(5), null);
+    move(picked, running);
+    Job back = queuedAgain(running, 1);
+
+    assertEquals(Optional.of(back), move(running, back));
+    assertEquals(Optional.of(back), store.find(back.id()));
+  }
+
+  @Test
+  void finalRow_becomesNothingButCleaned() {
+    Job completed = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW);
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Change.Move(completed, with(completed, JobStatus.KILLED, null, NOW)));
+    Job cleaned = with(completed, JobStatus.CLEANED, null, NOW);
+    assertEquals(Optional.of(cleaned), move(completed, cleaned));
+  }
+
+  @Test
+  void everyStatus_isKeptAsItIs() {
+    for (JobStatus status : JobStatus.values()) {
+      Job queued = insert(ANN, FOLD);
+      Job moved = with(queued, status, null, status.isFinal() ? NOW : null);
+
+      assertEquals(Optional.of(moved), move(queued, moved));
+      assertEquals(Optional.of(moved), store.find(queued.id()));
+    }
+  }
+
+  @Test
+  void message_keepsEveryCharacter() {
+    for (String text :
+        List.of(
+            "it's \"quoted\" \\ and ; DROP TABLE jobs; --",
+            "é ü 日本 \uD83E\uDDEC \u202E",
+            "two\nlines\tand a tab",
+            "%s ? :a @b $1 {}",
+            "x".repeat(100_000),
+            "")) {
+      Job queued = insert(ANN, FOLD);
+      Job failed =
+          new Job(
+              queued.id(),
+              ANN,
+              FOLD,
+              JobStatus.FAILED,
+              queued.location(),
+              1,
+              text,
+              null,
+              text,
+              NOW,
+              NOW);
+
+      assertEquals(text, move(queued, failed).orElseThrow().message());
+      assertEquals(text, store.find(queued.id()).orElseThrow().message());
+      assertEquals(text, store.find(queued.id()).orElseThrow().node());
+    }
+  }
+
+  // -- groups
+
+  @Test
+  void failedMoveInAGroup_leavesTheOthersMade() {
+    Job one = insert(ANN, FOLD);
+    Job two = insert(ANN, FOLD);
+    Job stale = with(two, JobStatus.RUNNING, null, null);
+
+    List<Optional<Job>> rows =
+        store.commit(
+            List.of(
+                new Change.Move(one, picked(one)),
+                new Change.Move(stale, ended(stale, JobStatus.COMPLETED, NOW)),
+                insertion("new")));
+
+    assertEquals(Optional.of(picked(one)), rows.get(0));
+    assertEquals(Optional.empty(), rows.get(1));
+    assertEquals("new", rows.get(2).orElseThrow().location());
+    assertEquals(Optional.of(picked(one)), store.find(one.id()));
+    assertEquals(Optional.of(two), store.find(two.id()));
+  }
+
+  @Test
+  void groupOfChangesOfOneRow_isMadeInItsOrder() {
+    Job queued = insert(ANN, FOLD);
+    Job picked = picked(queued);
+    Job running = with(picked, JobStatus.RUNNING, new PayloadId(1), null);
+
+    List<Optional<Job>> rows =
+        store.commit(
+            List.of(
+                new Change.Move(queued, picked),
+                new Change.Move(picked, running),
+                new Change.Move(picked, ended(picked, JobStatus.FAILED, NOW))));
+
+    assertEquals(List.of(Optional.of(picked), Optional.of(running), Optional.empty()), rows);
+    assertEquals(Optional.of(running), store.find(queued.id()));
+  }
+
+  @Test
+  void concurrentCommits_eachMoveIsWonByOne() throws Exception {
+    List<Job> jobs = IntStream.range(0, 50).mapToObj(i -> insert(ANN, FOLD)).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Long>> wins = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        wins.add(
+            threads.submit(
+                () -> jobs.stream().filter(j -> move(j, picked(j)).isPresent()).count()));
+      }
+      long won = 0;
+      for (Future<Long> win : wins) {
+        won += win.get();
+      }
+      assertEquals(jobs.size(), won);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void concurrentInserts_haveIdsOfTheirOwn() throws Exception {
+    Set<JobId> ids = Collections.synchronizedSet(new HashSet<>());
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> done = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        done.add(threads.submit(() -> ids.add(insert(ANN, FOLD).id())));
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertEquals(100, ids.size());
+    assertEquals(100, list(JobFilter.newest(1000)).size());
+  }
+
+  // -- questions
+
+  @Test
+  void unfinished_handsOverWhatIsNotFinalInTheOrderOfIds() {
+    List<Job> expected = new ArrayList<>();
+    // the later the state, the smaller the id: an order by state would show
+    List<JobStatus> backwards = new ArrayList<>(List.of(JobStatus.values()));
+    Collections.reverse(backwards);
+    for (int round = 0; round < 2; round++) {
+      for (JobStatus status : backwards) {
+        Job queued = insert(round == 0 ? ANN : BOB, DOCK);
+        Job job = move(queued, with(queued, status, null, status.isFinal() ? NOW : null)).get();
+        if (!status.isFinal()) {
+          expected.add(job);
+        }
+      }
+    }
+    List<Job> unfinished = new ArrayList<>();
+    store.unfinished(unfinished::add);
+
+    assertEquals(expected, unfinished);
+  }
+
+  @Test
+  void unfinished_letsItsReaderUseTheStore() {
+    Job one = insert(ANN, FOLD);
+    Job two = insert(ANN, FOLD);
+
+    store.unfinished(job -> move(job, picked(job)));
+
+    assertEquals(Optional.of(picked(one)), store.find(one.id()));
+    assertEquals(Optional.of(picked(two)), store.find(two.id()));
+  }
+
+  @Test
+  void list_answersTheNewestFirst() {
+    List<Job> jobs = IntStream.range(0, 5).mapToObj(i -> insert(ANN, FOLD)).toList();
+
+    assertEquals(List.of(jobs.get(4), jobs.get(3)), list(JobFilter.newest(2)));
+  }
+
+  @Test
+  void list_pagesOn() {
+    List<Job> jobs = IntStream.range(0, 5).mapToObj(i -> insert(ANN, FOLD)).toList();
+    JobFilter filter = JobFilter.newest(2).ofUser(ANN);
+
+    List<Job> seen = new ArrayList<>(list(filter));
+    for (List<Job> page = list(filter.before(last(seen)));
+        !page.isEmpty();
+        page = list(filter.before(last(seen)))) {
+      seen.addAll(page);
+    }
+
+    List<Job> newestFirst = new ArrayList<>(jobs);
+    Collections.reverse(newestFirst);
+    assertEquals(newestFirst, seen);
+  }
+
+  @Test
+  void list_answersWhatMatchesEveryPartOfTheFilter() {
+    List<Job> all = oneOfEach();
+    List<Set<JobStatus>> states =
+        List.of(
+            Set.of(),
+            Set.of(JobStatus.QUEUED),
+            Set.of(JobStatus.FAILED),
+            Set.of(JobStatus.RUNNING, JobStatus.PROCESSING),
+            Set.of(JobStatus.CLEANED, JobStatus.QUEUED, JobStatus.COMPLETED),
+            EnumSet.allOf(JobStatus.class));
+
+    List<JobFilter> filters = new ArrayList<>();
+    for (Set<JobStatus> in : states) {
+      JobFilter filter = JobFilter.newest(1000).in(in);
+      JobFilter older = filter.before(all.get(all.size() / 2).id());
+      for (JobFilter base : List.of(filter, older)) {
+        filters.add(base);
+        filters.add(base.ofUser(ANN));
+        filters.add(base.ofService(DOCK));
+        filters.add(base.ofUser(BOB).ofService(DOCK));
+        filters.add(base.ofUser(new UserId(404)));
+      }
+    }
+    assertAll(
+        filters.stream().map(filter -> () -> assertEquals(matching(all, filter), list(filter))));
+  }
+
+  @Test
+  void endedBefore_answersWhatEndedFirst() {
+    Job late = finish(insert(ANN, FOLD), JobStatus.FAILED, NOW.plusSeconds(3));
+    Job early = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW.plusSeconds(1));
+    Job middle = finish(insert(ANN, FOLD), JobStatus.KILLED, NOW.plusSeconds(2));
+    Job invalid = finish(insert(ANN, FOLD), JobStatus.INVALID, NOW.plusSeconds(4));
+    insert(ANN, FOLD);
+    finish(insert(ANN, FOLD), JobStatus.CLEANED, NOW);
+
+    assertEquals(List.of(early, middle, late, invalid), store.endedBefore(NOW.plusSeconds(99), 10));
+    assertEquals(List.of(early, middle), store.endedBefore(NOW.plusSeconds(99), 2));
+  }
+
+  @Test
+  void endedBefore_leavesOutWhatEndedThen() {
+    Job job = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW);
+
+    assertEquals(List.of(), store.endedBefore(NOW, 10));
+    assertEquals(List.of(job), store.endedBefore(NOW.plusNanos(1), 10));
+    assertEquals(List.of(), store.endedBefore(NOW.minus(Duration.ofDays(1)), 10));
+  }
+
+  @Test
+  void endedBefore_forgetsWhatWasCleaned() {
+    Job job = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW);
+    move(job, with(job, JobStatus.CLEANED, null, NOW));
+
+    assertEquals(List.of(), store.endedBefore(NOW.plusSeconds(1), 10));
+  }
+
+  @Test
+  void locations_areThoseOfAllThatIsNotCleaned() {
+    Set<String> expected = new HashSet<>();
+    for (JobStatus status : JobStatus.values()) {
+      Job queued = insert(ANN, FOLD);
+      move(queued, with(queued, status, null, status.isFinal() ? NOW : null));
+      if (status != JobStatus.CLEANED) {
+        expected.add(queued.location());
+      }
+    }
+    List<String> locations = new ArrayList<>();
+    store.locations(locations::add);
+
+    assertEquals(expected.size(), locations.size());
+    assertEquals(expected, new HashSet<>(locations));
+  }
+
+  // -- the store itself
+
+  @Test
+  void identity_isTheStoresOwnAndStays() throws Exception {
+    String identity = store.identity();
+
+    assertTrue(identity.matches("[A-Za-z0-9-]{1,64}"), identity);
+    assertEquals(identity, store.identity());
+    try (JobStore other = create()) {
+      assertNotEquals(identity, other.identity());
+    }
+  }
+
+  @Test
+  void check_returnsWhileTheStoreAnswers() {
+    store.check();
+    insert(ANN, FOLD);
+    store.check();
+
+    assertEquals(1, list(JobFilter.newest(9)).size());
+  }
+
+  @Test
+  void reopened_keepsRowsAndIdentityAndGoesOnCounting() throws Exception {
+    List<Job> rows = oneOfEach();
+    String identity = store.identity();
+    Optional<JobStore> again = reopen(store);
+    assumeTrue(again.isPresent(), "this store keeps its rows nowhere");
+    store = again.get();
+
+    assertEquals(identity, store.identity());
+    assertEquals(matching(rows, JobFilter.newest(1000)), list(JobFilter.newest(1000)));
+    Job next = insert(ANN, FOLD);
+    assertTrue(next.id().compareTo(rows.get(rows.size() - 1).id()) > 0);
+  }
+
+  // -- how to say it
+
+  /** A job in each state for each pair of user and service; in the order of ids. */
+  private List<Job> oneOfEach() {
+    List<Job> jobs = new ArrayList<>();
+    for (JobStatus status : JobStatus.values()) {
+      for (UserId user : List.of(ANN, BOB)) {
+        for (ServiceName service : List.of(FOLD, DOCK)) {
+          Job queued = insert(user, service);
+          Job moved = with(queued, status, new PayloadId(3), status.isFinal() ? NOW : null);
+          jobs.add(move(queued, moved).orElseThrow());
+        }
+      }
+    }
+    return jobs;
+  }
+
+  private static List<Job> matching(List<Job> jobs, JobFilter filter) {
+    List<Job> matching = new ArrayList<>(jobs.stream().filter(filter::matches).toList());
+    Collections.reverse(matching);
+    return matching;
+  }
+
+  private List<Job> list(JobFilter filter) {
+    return store.list(filter);
+  }
+
+  private static JobId last(List<Job> jobs) {
+    return jobs.get(jobs.size() - 1).id();
+  }
+
+  private Job insert(UserId user, ServiceName service) {
+    String location = "job-" + System.nanoTime() + "-" + Thread.currentThread().getId();
+    return commit(new Change.Insert(user, service, location, NOW)).orElseThrow();
+  }
+
+  private static Change insertion(String location) {
+    return new Change.Insert(ANN, FOLD, location, NOW);
+  }
+
+  private Optional<Job> move(Job from, Job to) {
+    return commit(new Change.Move(from, to));
+  }
+
+  private Optional<Job> commit(Change change) {
+    List<Optional<Job>> rows = store.commit(List.of(change));
+    assertNotNull(rows);
+    assertEquals(1, rows.size());
+    return rows.get(0);
+  }
+
+  private Job finish(Job job, JobStatus status, Instant ended) {
+    return move(job, ended(job, status, ended)).orElseThrow();
+  }
+
+  private static Job picked(Job job) {
+    return copy(job, JobStatus.PROCESSING, job.attempt() + 1, "node-1", null, null);
+  }
+
+  private static Job queuedAgain(Job job, int attempt) {
+    return copy(job, JobStatus.QUEUED, attempt, null, null, null);
+  }
+
+  private static Job ended(Job job, JobStatus status, Instant ended) {
+    return with(job, status, job.payload(), ended);
+  }
+
+  private static Job with(
+      Job job, JobStatus status, @Nullable PayloadId payload, @Nullable Instant ended) {
+    return copy(job, status, job.attempt(), job.node(), payload, ended);
+  }
+
+  private static Job copy(
+      Job job,
+      JobStatus status,
+      int attempt,
+      @Nullable String node,
+      @Nullable PayloadId payload,
+      @Nullable Instant ended) {
+    return new Job(
+        job.id(),
+        job.user(),
+        job.service(),
+        status,
+        job.location(),
+        attempt,
+        node,
+        payload,
+        job.message(),
+        job.created(),
+        ended);
+  }
+}
