@@ -47,13 +47,16 @@ public final class Quickstart {
   }
 
   /** Takes the server's base URL, the directory of the job's files, and the result's directory. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws InterruptedException {
     if (args.length != 3) {
       System.err.println("usage: java Quickstart.java SERVER_URL JOB_DIRECTORY RESULT_DIRECTORY");
       System.exit(2);
     }
-    Path result = Files.createDirectories(Path.of(args[2]));
-    if (!new Quickstart(args[0]).run(Path.of(args[1]), result)) {
+    try {
+      boolean completed = new Quickstart(args[0]).run(Path.of(args[1]), Path.of(args[2]));
+      System.exit(completed ? 0 : 1);
+    } catch (IOException e) {
+      System.err.println(e);
       System.exit(1);
     }
   }
@@ -63,6 +66,7 @@ public final class Quickstart {
     try (Stream<Path> all = Files.list(job)) {
       files = all.sorted().toList();
     }
+    Files.createDirectories(result);
     String id = upload(files);
     String status = follow(id, result);
     if (status.equals("Completed")) {
