@@ -1,27 +1,14 @@
 package org.joborchestrator.launcher;
 
-import static java.util.Objects.requireNonNull;
+import picocli.CommandLine;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
-
-/** {@code java -jar job-orchestrator.jar}: prints its version. */
+/** {@code java -jar job-orchestrator.jar server|client|standalone}. */
 public final class Main {
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.out.println("job-orchestrator " + version());
-  }
-
-  static String version() {
-    Properties build = new Properties();
-    try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
-      build.load(requireNonNull(in));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return requireNonNull(build.getProperty("version"));
+    CommandLine line = Commands.line(new Launch(System.getenv(), System.out, System.err)::run);
+    System.exit(line.execute(arguments));
   }
 }

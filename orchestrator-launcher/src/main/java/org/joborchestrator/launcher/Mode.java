@@ -1,0 +1,100 @@
+package org.joborchestrator.launcher;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.joborchestrator.launcher.configuration.Configuration;
+import org.joborchestrator.launcher.configuration.InvalidConfigurationException;
+
+/** What this process can be, each with the help that it gives. */
+enum Mode {
+  /** Takes jobs, and has remote clients run them. */
+  SERVER(
+      "Takes jobs over HTTP, and has clients run them: each service has its own.",
+      Configuration::ofServer,
+      """
+        PORT=5000                    where to listen; 0 lets the system choose
+        BIND_ADDRESS=0.0.0.0         127.0.0.1 for this machine alone
+        DB_PATH=./db.sqlite          the jobs' rows
+        DATA_PATH=./data             the jobs' files
+        MAX_AGE=864000               seconds that a job is kept after it ended
+        MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
+        LOG_LEVEL=info               error, warn, info, debug or trace
+      For each service, <NAME> in upper case:
+        SERVICE_<NAME>_CLIENTS       its clients' addresses, comma-separated,
+                                     such as http://localhost:9000
+        SERVICE_<NAME>_UPLOAD_URL, SERVICE_<NAME>_DOWNLOAD_URL, SERVICE_<NAME>_TERMINATE_URL
+                                     the same as three addresses a client; the second and the
+                                     third can be left out if the first ends in /submit
+        SERVICE_<NAME>_RUNS_PER_USER=5
+                                     jobs of one user under way at once
+        SERVICE_<NAME>_MAX_RUNS=10   jobs of all users under way at once
+      """),
+
+  /** Runs jobs for servers. */
+  CLIENT(
+      "Runs the jobs that servers send it.",
+      Configuration::ofClient,
+      """
+        PORT=9000                    where to listen; 0 lets the system choose
+        BIND_ADDRESS=0.0.0.0         127.0.0.1 for this machine alone
+        DATA_PATH=./data             the directories that jobs run in
+        MAX_AGE=864000               seconds that a job is kept after it ended
+        SLOTS                        jobs that run at once, the others wait; no limit unless set
+        LOG_LEVEL=info               error, warn, info, debug or trace
+      """),
+
+  /** A server with a client inside. */
+  STANDALONE(
+      "A server with a client inside, which runs the jobs of the service 'example'.",
+      Configuration::ofStandalone,
+      """
+        PORT=5000                    where to listen; 0 lets the system choose
+        BIND_ADDRESS=127.0.0.1       0.0.0.0 for whoever reaches this machine: nobody is asked who
+                                     they are, and what they send is run
+        DATA_PATH=./data             everything below it
+        DB_PATH=<DATA_PATH>/db.sqlite
+                                     the jobs' rows
+        MAX_AGE=864000               seconds that a job is kept after it ended
+        MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
+        SLOTS                        jobs that run at once, the others wait; no limit unless set
+        SERVICE_EXAMPLE_RUNS_PER_USER=5
+                                     jobs of one user under way at once
+        SERVICE_EXAMPLE_MAX_RUNS=10  jobs of all users under way at once
+        LOG_LEVEL=info               error, warn, info, debug or trace
+      More services, with clients elsewhere, as for a server.
+      """);
+
+  private interface Reader {
+    Configuration read(Map<String, String> environment) throws InvalidConfigurationException;
+  }
+
+  private final String summary;
+  private final Reader reader;
+  private final String variables;
+
+  Mode(String summary, Reader reader, String variables) {
+    this.summary = summary;
+    this.reader = reader;
+    this.variables = variables;
+  }
+
+  Configuration configuration(Map<String, String> environment)
+      throws InvalidConfigurationException {
+    return reader.read(environment);
+  }
+
+  String summary() {
+    return summary;
+  }
+
+  /** The variables that it reads, each with its default. */
+  List<String> variables() {
+    return variables.lines().toList();
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,20 @@
+package org.joborchestrator.launcher.configuration;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a server is started with.
+ *
+ * @param data absolute, as is {@code database}
+ * @param maxAge how long a job is kept after it ended
+ * @param uploadLimit bytes of one upload
+ */
+public record ServerSettings(
+    Path database, Path data, Duration maxAge, long uploadLimit, List<ServiceSettings> services) {
+
+  public ServerSettings {
+    services = List.copyOf(services);
+  }
+}

@@ -1,0 +1,5 @@
+/** What the environment says, checked as a whole before anything starts. */
+@NullMarked
+package org.joborchestrator.launcher.configuration;
+
+import org.jspecify.annotations.NullMarked;
