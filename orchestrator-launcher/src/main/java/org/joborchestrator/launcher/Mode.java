@@ -11,7 +11,6 @@ enum Mode {
   /** Takes jobs, and has remote clients run them. */
   SERVER(
       "Takes jobs over HTTP, and has clients run them: each service has its own.",
-      Configuration::ofServer,
       """
         PORT=5000                    where to listen; 0 lets the system choose
         BIND_ADDRESS=0.0.0.0         127.0.0.1 for this machine alone
@@ -34,7 +33,6 @@ enum Mode {
   /** Runs jobs for servers. */
   CLIENT(
       "Runs the jobs that servers send it.",
-      Configuration::ofClient,
       """
         PORT=9000                    where to listen; 0 lets the system choose
         BIND_ADDRESS=0.0.0.0         127.0.0.1 for this machine alone
@@ -47,7 +45,6 @@ enum Mode {
   /** A server with a client inside. */
   STANDALONE(
       "A server with a client inside, which runs the jobs of the service 'example'.",
-      Configuration::ofStandalone,
       """
         PORT=5000                    where to listen; 0 lets the system choose
         BIND_ADDRESS=127.0.0.1       0.0.0.0 for whoever reaches this machine: nobody is asked who
@@ -65,23 +62,21 @@ enum Mode {
       More services, with clients elsewhere, as for a server.
       """);
 
-  private interface Reader {
-    Configuration read(Map<String, String> environment) throws InvalidConfigurationException;
-  }
-
   private final String summary;
-  private final Reader reader;
   private final String variables;
 
-  Mode(String summary, Reader reader, String variables) {
+  Mode(String summary, String variables) {
     this.summary = summary;
-    this.reader = reader;
     this.variables = variables;
   }
 
   Configuration configuration(Map<String, String> environment)
       throws InvalidConfigurationException {
-    return reader.read(environment);
+    return switch (this) {
+      case SERVER -> Configuration.ofServer(environment);
+      case CLIENT -> Configuration.ofClient(environment);
+      case STANDALONE -> Configuration.ofStandalone(environment);
+    };
   }
 
   String summary() {

@@ -130,7 +130,7 @@ interface Parser<T> {
     try {
       URI uri = new URI(text);
       boolean isWeb = uri.getScheme() != null && uri.getScheme().matches("(?i)https?");
-      boolean isPort = uri.getPort() == -1 || uri.getPort() > 0 && uri.getPort() <= MOST_PORT;
+      boolean isPort = uri.getPort() != 0 && uri.getPort() <= MOST_PORT;
       boolean isPlain = uri.getRawQuery() == null && uri.getRawFragment() == null;
       return Optional.of(uri).filter(u -> isWeb && u.getHost() != null && isPort && isPlain);
     } catch (URISyntaxException e) {

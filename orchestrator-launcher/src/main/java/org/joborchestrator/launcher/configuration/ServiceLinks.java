@@ -19,6 +19,6 @@ final class ServiceLinks {
 
   static boolean isOne(String name, String value) {
     return BY_NAME.matcher(name).matches()
-        || PORT.matcher(name).matches() && ADDRESS.matcher(value).matches();
+        || (PORT.matcher(name).matches() && ADDRESS.matcher(value).matches());
   }
 }

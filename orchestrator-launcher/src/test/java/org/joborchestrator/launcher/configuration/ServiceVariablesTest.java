@@ -99,8 +99,7 @@ final class ServiceVariablesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"SERVICE_EXAMPLE_PORT", "SERVICE_QUOTA", "SERVICE_", "SERVICE_EXAMPLE_"})
+  @ValueSource(strings = {"SERVICE_EXAMPLE_PORT", "SERVICE_QUOTA", "SERVICE_", "SERVICE_EXAMPLE_"})
   void key_thatIsNoneAtAll_isRefusedWithThoseThatThereAre(String key) {
     assertEquals(
         List.of(
