@@ -45,7 +45,7 @@ public final class Trees {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
               throws IOException {
-            Files.createDirectories(to.resolve(from.relativize(dir).toString()));
+            Files.createDirectories(to.resolve(from.relativize(dir)));
             return FileVisitResult.CONTINUE;
           }
 
@@ -53,7 +53,7 @@ public final class Trees {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (attributes.isRegularFile()) {
-              Files.copy(file, to.resolve(from.relativize(file).toString()));
+              Files.copy(file, to.resolve(from.relativize(file)));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -80,9 +80,10 @@ public final class Trees {
     }
 
     @Override
-    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+        throws IOException {
       if (!Files.isWritable(dir)) {
-        dir.toFile().setWritable(true, true);
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
       }
       return FileVisitResult.CONTINUE;
     }
