@@ -5,55 +5,145 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.execute.Delivery;
 import org.joborchestrator.execute.Payload;
+import org.joborchestrator.execute.Payloads;
+import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.EventBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** stub: signatures only */
+/**
+ * Runs scripts for orchestrators: in this JVM, when it is handed to one by {@link
+ * Service#client(Client)}, or over a network, when something serves these methods there.
+ *
+ * <pre>{@code
+ * try (Client client = Client.builder().dataPath(Path.of("client")).slots(4).start()) {
+ *   …
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Client implements AutoCloseable {
 
-  private static UnsupportedOperationException notYet() {
-    return new UnsupportedOperationException("not yet");
+  private static final Logger log = LoggerFactory.getLogger(Client.class);
+
+  private final String name;
+  private final Surroundings surroundings;
+  private final PayloadFiles files;
+  private final Payloads payloads;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Client(String name, Surroundings surroundings, PayloadFiles files, Payloads payloads) {
+    this.name = name;
+    this.surroundings = surroundings;
+    this.files = files;
+    this.payloads = payloads;
   }
 
+  /** Begins to set one up. */
   public static ClientBuilder builder() {
     return new ClientBuilder();
   }
 
+  /** What orchestrators in this JVM call it. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Begins to take a payload.
+   *
+   * @param key the attempt it is of; the same key again answers the same payload; empty for a
+   *     server that gives none
+   * @throws org.joborchestrator.job.UnavailableException when it is closing
+   */
   public Delivery receive(Optional<AttemptKey> key) throws IOException {
-    throw notYet();
+    return payloads.receive(key);
   }
 
+  /**
+   * The payload as it is now.
+   *
+   * @throws org.joborchestrator.job.PayloadNotFoundException if there is none of that id
+   */
   public Payload payload(PayloadId id) {
-    throw notYet();
+    return payloads.payload(id);
   }
 
+  /**
+   * Writes the payload's directory as a ZIP, as it is now; while its script runs, with what it has
+   * written to its standard output and error so far.
+   *
+   * @throws org.joborchestrator.job.PayloadNotFoundException if there is none of that id
+   */
   public void writeArchive(PayloadId id, OutputStream out) throws IOException {
-    throw notYet();
+    payloads.writeArchive(id, out);
   }
 
+  /**
+   * Ends the payload and all its processes.
+   *
+   * @return the payload, final, once nothing of it runs; fails with {@link
+   *     org.joborchestrator.job.PayloadNotFoundException} if there is none of that id
+   */
   public CompletableFuture<Payload> kill(PayloadId id) {
-    throw notYet();
+    return payloads.kill(id);
   }
 
+  /**
+   * Forgets the payload and deletes its files; one that still runs is killed first.
+   *
+   * @return completes when it is gone; fails with {@link
+   *     org.joborchestrator.job.PayloadNotFoundException} if there is none of that id
+   */
   public CompletableFuture<Void> release(PayloadId id) {
-    throw notYet();
+    return payloads.release(id);
   }
 
+  /**
+   * What changed.
+   *
+   * @param after the cursor of the batch before; 0 for everything there is
+   * @param wait the longest to wait for a change
+   * @return completes as soon as something has changed, or when the wait is over
+   */
   public CompletableFuture<EventBatch> events(long after, Duration wait) {
-    throw notYet();
+    return payloads.events(after, wait);
   }
 
+  /** The CPU use of the host, 0 to 100; sampled in the background, so that it answers at once. */
   public double load() {
-    throw notYet();
+    return payloads.load();
   }
 
+  /**
+   * Returns if it works.
+   *
+   * @throws org.joborchestrator.job.OrchestratorException if it does not, with the reason
+   */
   public void check() {
-    throw notYet();
+    payloads.check();
   }
 
+  /** Ends everything that it runs, and itself: no process, thread or file handle stays. */
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    payloads.close();
+    surroundings.close();
+    payloads.closeTable();
+    try {
+      files.close();
+    } catch (IOException e) {
+      log.warn("The lock of {} could not be released", files.root(), e);
+    }
+  }
 }

@@ -3,34 +3,114 @@ package org.joborchestrator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.execute.Executor;
+import org.joborchestrator.execute.Payloads;
+import org.joborchestrator.files.PayloadFiles;
+import org.joborchestrator.job.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
 
-/** stub: signatures only */
+/** Sets up a {@link Client}; every setting has a default. For one thread at a time. */
 public final class ClientBuilder {
 
-  private final String notYet = "not yet";
+  private static final Duration TEN_DAYS = Duration.ofDays(10);
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
-  public ClientBuilder name(String name) {
-    return this;
-  }
+  private Path dataPath = Path.of("data");
+  private @Nullable String name;
+  private int slots = Integer.MAX_VALUE;
+  private Duration maxAge = TEN_DAYS;
+  private Duration killGrace = TEN_SECONDS;
+  private DoubleSupplier hostLoad = Payloads.Settings.operatingSystemLoad();
+  private @Nullable Executor executor;
+  private @Nullable Surroundings surroundings;
 
+  ClientBuilder() {}
+
+  /** Where payloads live; made if it is not there. Default {@code data}. */
   public ClientBuilder dataPath(Path directory) {
+    this.dataPath = directory;
     return this;
   }
 
-  public ClientBuilder slots(int slots) {
+  /**
+   * What orchestrators in the same JVM call it: kept in the rows of its jobs, so the same after a
+   * restart. Default {@code local:} and the data path.
+   */
+  public ClientBuilder name(String chosen) {
+    this.name = chosen;
     return this;
   }
 
+  /**
+   * How many payloads run at once; the rest wait as Prepared. Default: as many as come.
+   *
+   * @throws InvalidRequestException if it is less than 1
+   */
+  public ClientBuilder slots(int count) {
+    if (count < 1) {
+      throw new InvalidRequestException("slots " + count + ": expected 1 or more");
+    }
+    this.slots = count;
+    return this;
+  }
+
+  /** How long an ended payload is kept for somebody to ask for it. Default 10 days. */
   public ClientBuilder maxAge(Duration age) {
+    this.maxAge = age;
     return this;
   }
 
-  public ClientBuilder surroundings(Surroundings surroundings) {
+  /** How long a killed script has to end by itself. Default 10 seconds. */
+  public ClientBuilder killGrace(Duration grace) {
+    this.killGrace = grace;
     return this;
   }
 
+  /** What runs the scripts; closed with the client. Default {@link Executor#bash()}. */
+  public ClientBuilder executor(Executor chosen) {
+    this.executor = chosen;
+    return this;
+  }
+
+  /** Where the host's CPU use, 0 to 1, is read. Default: the operating system. */
+  public ClientBuilder hostLoad(DoubleSupplier source) {
+    this.hostLoad = source;
+    return this;
+  }
+
+  /** Time, threads and chance; closed with the client. Default: the real ones. */
+  public ClientBuilder surroundings(Surroundings chosen) {
+    this.surroundings = chosen;
+    return this;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws IOException if the data directory cannot be used
+   * @throws org.joborchestrator.job.UnavailableException if another client uses the data directory
+   */
   public Client start() throws IOException {
-    throw new UnsupportedOperationException(notYet);
+    String called = name == null ? "local:" + dataPath.toAbsolutePath().normalize() : name;
+    Surroundings around = surroundings == null ? Surroundings.real("client") : surroundings;
+    PayloadFiles files = null;
+    try {
+      files = new PayloadFiles(dataPath, around.random());
+      Payloads payloads =
+          new Payloads(
+              around,
+              files,
+              executor == null ? Executor.bash() : executor,
+              new Payloads.Settings(slots, killGrace, maxAge, hostLoad));
+      return new Client(called, around, files, payloads);
+    } catch (IOException | RuntimeException e) {
+      around.close();
+      if (files != null) {
+        files.close();
+      }
+      throw e;
+    }
   }
 }

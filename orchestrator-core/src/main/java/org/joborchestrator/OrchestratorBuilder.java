@@ -3,39 +3,124 @@ package org.joborchestrator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.Disk;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.store.JobStore;
+import org.jspecify.annotations.Nullable;
 
-/** stub: signatures only */
+/** Sets up an {@link Orchestrator}. For one thread at a time. */
 public final class OrchestratorBuilder {
 
-  private final String notYet = "not yet";
+  private static final long DEFAULT_UPLOAD_LIMIT = 400L << 20;
+  private static final Duration TEN_DAYS = Duration.ofDays(10);
+  private static final Duration A_MINUTE = Duration.ofSeconds(60);
 
+  private final Map<ServiceName, Service> services = new LinkedHashMap<>();
+  private Path dataPath = Path.of("data");
+  private @Nullable JobStore store;
+  private @Nullable Surroundings surroundings;
+  private Disk disk = Disk.durable();
+  private Settings settings = new Settings(TEN_DAYS, DEFAULT_UPLOAD_LIMIT, A_MINUTE);
+
+  /**
+   * The numbers of an orchestrator.
+   *
+   * @param maxAge how long a final job is kept
+   * @param uploadLimit the most bytes of one upload
+   * @param lease how long a client may be out of reach before its jobs run elsewhere
+   */
+  record Settings(Duration maxAge, long uploadLimit, Duration lease) {}
+
+  OrchestratorBuilder() {}
+
+  /** Where jobs live; made if it is not there. Default {@code data}. */
   public OrchestratorBuilder dataPath(Path directory) {
+    this.dataPath = directory;
     return this;
   }
 
-  public OrchestratorBuilder store(JobStore store) {
+  /**
+   * Where the jobs' rows are kept; closed with the orchestrator. Default: SQLite, {@code db.sqlite}
+   * in the data path.
+   */
+  public OrchestratorBuilder store(JobStore chosen) {
+    this.store = chosen;
     return this;
   }
 
+  /**
+   * Adds a service.
+   *
+   * @throws InvalidRequestException if there is one of that name
+   */
   public OrchestratorBuilder service(Service service) {
+    if (services.putIfAbsent(service.name(), service) != null) {
+      throw new InvalidRequestException("Service " + service.name() + " is there twice");
+    }
     return this;
   }
 
+  /** How long a final job is kept. Default 10 days. */
   public OrchestratorBuilder maxAge(Duration age) {
+    settings = new Settings(age, settings.uploadLimit(), settings.lease());
     return this;
   }
 
+  /** The most bytes that the files of one job may have together. Default 400 MiB. */
   public OrchestratorBuilder uploadLimit(long bytes) {
+    settings = new Settings(settings.maxAge(), bytes, settings.lease());
     return this;
   }
 
-  public OrchestratorBuilder surroundings(Surroundings surroundings) {
+  /** How long a client may be out of reach before its jobs run elsewhere. Default 60 seconds. */
+  public OrchestratorBuilder lease(Duration time) {
+    settings = new Settings(settings.maxAge(), settings.uploadLimit(), time);
     return this;
   }
 
+  /** How sure files are to survive a crash of the machine. Default {@link Disk#durable()}. */
+  public OrchestratorBuilder disk(Disk chosen) {
+    this.disk = chosen;
+    return this;
+  }
+
+  /** Time, threads and chance; closed with the orchestrator. Default: the real ones. */
+  public OrchestratorBuilder surroundings(Surroundings chosen) {
+    this.surroundings = chosen;
+    return this;
+  }
+
+  /**
+   * Starts it: jobs that the store knows go on where they were.
+   *
+   * @throws IOException if the data directory cannot be used
+   * @throws org.joborchestrator.job.StorageException if the store cannot be opened
+   * @throws InvalidRequestException if there is no service, or one without a client
+   */
   public Orchestrator start() throws IOException {
-    throw new UnsupportedOperationException(notYet);
+    if (services.isEmpty()) {
+      throw new InvalidRequestException(
+          "There is no service: expected at least one, see OrchestratorBuilder.service");
+    }
+    Surroundings around = surroundings == null ? Surroundings.real("orchestrator") : surroundings;
+    JobStore rows = store;
+    try {
+      JobFiles files = new JobFiles(dataPath, disk, around.random());
+      if (rows == null) {
+        rows = JobStore.sqlite(dataPath.resolve("db.sqlite"));
+      }
+      return Orchestrator.start(around, rows, files, services.values(), settings);
+    } catch (IOException | RuntimeException e) {
+      around.close();
+      if (rows != null) {
+        rows.close();
+      }
+      throw e;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.joborchestrator.background.Loop;
 import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Outcomes;
 
 /** One task and what its worker has reported about it. The {@code on…} methods are the reader's. */
 final class BashExecution implements Execution {
@@ -84,7 +85,7 @@ final class BashExecution implements Execution {
       throw new IOException(
           "task " + task.id() + " was not started within " + PATIENCE_SECONDS + " s", e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw new IOException(Outcomes.reason(e).getMessage(), e);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import org.joborchestrator.job.Job;
 
 /**
- * A server's data directory: {@code <location>/input/…} and {@code <location>/output.zip} for each
+ * A server's data directory: {@code job-<uuid>/input/…} and {@code job-<uuid>/output.zip} for each
  * job, and {@code .incoming} for uploads under way. Jobs taken over from 2.x have an absolute
  * location, and their inputs stand beside {@code output.zip}.
  *
@@ -53,8 +53,13 @@ public final class JobFiles {
     return location;
   }
 
+  /** A name for a file that lives no longer than the process. */
+  public Path temporary() {
+    return root.resolve(INCOMING).resolve(newName() + ".zip");
+  }
+
   private String newName() {
-    return new UUID(random.nextLong(), random.nextLong()).toString();
+    return "job-" + new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
   /** The directory of the job's input files; for a job of 2.x it may hold an output.zip too. */
@@ -118,8 +123,7 @@ public final class JobFiles {
    * Only what this class has made is swept: someone may keep other things in the data directory.
    */
   private static boolean isJobDirectory(Path path) {
-    return path.getFileName().toString().matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-        && Files.isDirectory(path.resolve(INPUT));
+    return path.getFileName().toString().matches("job-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   }
 
   private Path directory(String location) {

@@ -36,4 +36,60 @@ public record Job(
   public boolean isFinal() {
     return status.isFinal();
   }
+
+  /** As it is when it has been picked for that client: one attempt more. */
+  public Job picked(String client) {
+    return with(JobStatus.PROCESSING, attempt + 1, client, null, "", null);
+  }
+
+  /** As it is when the client has taken it. */
+  public Job taken(PayloadId id) {
+    return with(JobStatus.SUBMITTED, attempt, node, id, "", null);
+  }
+
+  /** As it is when its script runs. */
+  public Job running() {
+    return with(JobStatus.RUNNING, attempt, node, payload, "", null);
+  }
+
+  /** As it is when its attempt is given up and it waits for another. */
+  public Job requeued(String reason) {
+    return with(JobStatus.QUEUED, attempt, null, null, reason, null);
+  }
+
+  /** As it is when a user wants it ended and its client has not confirmed yet. */
+  public Job locked() {
+    return with(JobStatus.LOCKED, attempt, node, payload, message, null);
+  }
+
+  /** As it is when it has ended. */
+  public Job ended(JobStatus how, String why, Instant at) {
+    return with(how, attempt, node, payload, why, at);
+  }
+
+  /** As it is when its files are to go. */
+  public Job cleaned() {
+    return with(JobStatus.CLEANED, attempt, node, payload, message, ended);
+  }
+
+  private Job with(
+      JobStatus next,
+      int nextAttempt,
+      @Nullable String nextNode,
+      @Nullable PayloadId nextPayload,
+      String nextMessage,
+      @Nullable Instant nextEnded) {
+    return new Job(
+        id,
+        user,
+        service,
+        next,
+        location,
+        nextAttempt,
+        nextNode,
+        nextPayload,
+        nextMessage,
+        created,
+        nextEnded);
+  }
 }

@@ -21,4 +21,9 @@ record Limits(int runsPerUser, int maxRuns) implements QuotaPolicy {
     }
     return request.runsOfUser() >= runsPerUser ? Answer.USER_WAITS : Answer.START;
   }
+
+  @Override
+  public boolean dependsOnOthers() {
+    return false;
+  }
 }

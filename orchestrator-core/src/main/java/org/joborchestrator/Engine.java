@@ -1,0 +1,182 @@
+package org.joborchestrator;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.joborchestrator.OrchestratorBuilder.Settings;
+import org.joborchestrator.attempt.Attempts;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.clean.Cleaner;
+import org.joborchestrator.dispatch.Dispatcher;
+import org.joborchestrator.dispatch.Lane;
+import org.joborchestrator.dispatch.Lanes;
+import org.joborchestrator.dispatch.Ledger;
+import org.joborchestrator.download.Downloads;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.node.ClientNode;
+import org.joborchestrator.pool.NodeWatch;
+import org.joborchestrator.pool.Pool;
+import org.joborchestrator.queue.ServiceQueue;
+import org.joborchestrator.recover.Recovery;
+import org.joborchestrator.retrieve.Collector;
+import org.joborchestrator.retrieve.LiveDirectory;
+import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.Journal;
+import org.joborchestrator.terminate.Terminator;
+import org.joborchestrator.upload.Intake;
+import org.joborchestrator.watch.Changes;
+
+/** The parts of an orchestrator, put together: the only place that knows them all. */
+final class Engine {
+
+  private static final Duration RECONCILE = Duration.ofMillis(500);
+
+  private final Surroundings surroundings;
+  private final JobStore store;
+  private final JobFiles files;
+  private final Map<String, NodeWatch> nodes = new LinkedHashMap<>();
+  private final List<Cancellable> timers = new ArrayList<>();
+  private final Lanes lanes;
+  private final Attempts attempts = new Attempts();
+  private final Changes changes;
+  private final Dispatcher dispatcher;
+  private final Terminator terminator;
+  private final Recovery recovery;
+  private final Steering steering;
+  private final Intake intake;
+  private final Cleaner cleaner;
+  private final Downloads downloads;
+
+  Engine(
+      Surroundings surroundings,
+      JobStore store,
+      JobFiles files,
+      Collection<Service> services,
+      Settings settings) {
+    this.surroundings = surroundings;
+    this.store = store;
+    this.files = files;
+    Journal journal = new Journal(store, surroundings.io());
+    this.steering = new Steering(attempts, store.identity(), settings.lease());
+    this.lanes = lanes(services);
+    this.changes = new Changes(surroundings, store);
+    Ledger ledger = new Ledger(journal, surroundings.loop(), attempts, changes, lanes);
+    this.dispatcher =
+        new Dispatcher(surroundings, lanes, attempts, ledger, files, store.identity(), steering);
+    Collector collector =
+        new Collector(surroundings, attempts, ledger, dispatcher, files, steering);
+    this.terminator =
+        new Terminator(
+            surroundings, store, journal, changes, attempts, ledger, dispatcher, steering);
+    this.recovery =
+        new Recovery(
+            surroundings, store, journal, changes, lanes, attempts, ledger, dispatcher, steering);
+    ledger.attach(recovery::mend, dispatcher::wake);
+    steering.attach(new Steering.Parts(dispatcher, ledger, collector, terminator));
+    Set<ServiceName> offered = new HashSet<>();
+    services.forEach(service -> offered.add(service.name()));
+    this.intake =
+        new Intake(surroundings, files, journal, offered, settings.uploadLimit(), this::accepted);
+    this.cleaner = new Cleaner(surroundings, store, journal, changes, files, settings.maxAge());
+    this.downloads =
+        new Downloads(
+            surroundings, store, files, new LiveDirectory(surroundings.loop(), attempts)::fetch);
+  }
+
+  private Lanes lanes(Collection<Service> services) {
+    Map<ServiceName, Lane> byService = new LinkedHashMap<>();
+    for (Service service : services) {
+      Pool pool = new Pool(service.nodes(surroundings.io()).stream().map(this::watch).toList());
+      byService.put(
+          service.name(), new Lane(new ServiceQueue(service.name(), service.policy()), pool));
+    }
+    return new Lanes(byService);
+  }
+
+  /** One watch a client, also when it serves several services. */
+  private NodeWatch watch(ClientNode node) {
+    NodeWatch known = nodes.get(node.name());
+    if (known == null) {
+      known = new NodeWatch(node, surroundings, steering);
+      nodes.put(node.name(), known);
+    } else if (known.node() != node && !known.node().equals(node)) {
+      throw new InvalidRequestException(
+          "Two clients are named '" + node.name() + "': expected a name of its own for each");
+    }
+    return known;
+  }
+
+  private void accepted(Job job) {
+    changes.publish(job);
+    dispatcher.offer(job);
+  }
+
+  /** Takes up what the store knows, then begins to work. */
+  void start() throws IOException {
+    files.sweepIncoming();
+    sweepOrphans();
+    List<Job> unfinished = new ArrayList<>();
+    store.unfinished(unfinished::add);
+    surroundings.loop().execute(() -> begin(unfinished));
+  }
+
+  private void sweepOrphans() throws IOException {
+    Set<String> known = new HashSet<>();
+    store.locations(known::add);
+    files.sweepOrphans(known);
+  }
+
+  private void begin(List<Job> unfinished) {
+    unfinished.forEach(recovery::adopt);
+    nodes.values().forEach(NodeWatch::start);
+    timers.add(surroundings.loop().every(RECONCILE, this::reconcile));
+    timers.add(cleaner.start());
+  }
+
+  /** The timers repair what an event that was lost has left undone. */
+  private void reconcile() {
+    lanes.all().forEach(lane -> lane.queue().recall());
+    steering.reconcile();
+  }
+
+  /** Begins nothing new, and stops listening. */
+  void close() {
+    intake.close();
+    surroundings
+        .loop()
+        .execute(
+            () -> {
+              timers.forEach(Cancellable::cancel);
+              dispatcher.stop();
+              changes.close();
+              nodes.values().forEach(NodeWatch::close);
+            });
+    nodes.values().forEach(watch -> watch.node().close());
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  Changes changes() {
+    return changes;
+  }
+
+  Downloads downloads() {
+    return downloads;
+  }
+
+  Terminator terminator() {
+    return terminator;
+  }
+}

@@ -1,0 +1,12 @@
+package org.joborchestrator.attempt;
+
+/** Knows what comes next for an attempt. */
+@FunctionalInterface
+public interface Course {
+
+  /**
+   * Takes the attempt's next step, if there is one to take now: after each change of what is known
+   * of it, and after each call that ended. On the loop.
+   */
+  void resume(Attempt attempt);
+}

@@ -1,0 +1,215 @@
+package org.joborchestrator.dispatch;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.joborchestrator.attempt.Attempt;
+import org.joborchestrator.attempt.Attempt.Stage;
+import org.joborchestrator.attempt.Attempts;
+import org.joborchestrator.attempt.Course;
+import org.joborchestrator.background.Backoff;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobId;
+import org.joborchestrator.node.NodeRefusedException;
+import org.joborchestrator.node.NodeUnreachableException;
+import org.joborchestrator.node.PayloadState;
+import org.joborchestrator.pool.NodeWatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs from the queues to the clients, as soon as there is a job, a slot and a client: on
+ * every event that could have brought one, and by {@link #wake} from a timer, should an event have
+ * been lost. Belongs to the loop.
+ */
+public final class Dispatcher {
+
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Backoff REFUSED =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
+
+  private record Delayed(Job job, Cancellable timer) {}
+
+  private final Surroundings surroundings;
+  private final Lanes lanes;
+  private final Attempts attempts;
+  private final Ledger ledger;
+  private final JobFiles files;
+  private final String server;
+  private final Course course;
+  private final Map<JobId, Delayed> delayed = new HashMap<>();
+  private boolean woken;
+  private boolean stopped;
+
+  /**
+   * @param server whose jobs these are, for the keys of their attempts
+   * @param course what comes after a client has taken a job
+   */
+  public Dispatcher(
+      Surroundings surroundings,
+      Lanes lanes,
+      Attempts attempts,
+      Ledger ledger,
+      JobFiles files,
+      String server,
+      Course course) {
+    this.surroundings = surroundings;
+    this.lanes = lanes;
+    this.attempts = attempts;
+    this.ledger = ledger;
+    this.files = files;
+    this.server = server;
+    this.course = course;
+  }
+
+  /** A job waits. */
+  public void offer(Job job) {
+    lanes.of(job.service()).queue().offer(job);
+    wake();
+  }
+
+  private void offerLater(Job job, Duration delay) {
+    Cancellable timer =
+        surroundings
+            .loop()
+            .after(
+                delay,
+                () -> {
+                  delayed.remove(job.id());
+                  offer(job);
+                });
+    delayed.put(job.id(), new Delayed(job, timer));
+  }
+
+  /** Takes a waiting job back out. */
+  public Optional<Job> withdraw(Job job) {
+    Delayed late = delayed.remove(job.id());
+    if (late != null) {
+      late.timer().cancel();
+      return Optional.of(late.job());
+    }
+    return lanes.of(job.service()).queue().remove(job.user(), job.id());
+  }
+
+  /** Something has changed: looks soon whether a job can start; many calls make one look. */
+  public void wake() {
+    if (!woken && !stopped) {
+      woken = true;
+      surroundings.loop().execute(this::dispatch);
+    }
+  }
+
+  /** Starts nothing any more. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** One job a service and round, so that services that share clients take turns too. */
+  private void dispatch() {
+    woken = false;
+    boolean started = !stopped;
+    while (started) {
+      started = false;
+      for (Lane lane : lanes.all()) {
+        started |= startNext(lane);
+      }
+    }
+  }
+
+  private boolean startNext(Lane lane) {
+    if (lane.queue().size() == 0) {
+      return false;
+    }
+    Optional<NodeWatch> node = lane.pool().choose();
+    Optional<Job> job = node.isPresent() ? lane.queue().next() : Optional.empty();
+    job.ifPresent(next -> begin(next, node.get()));
+    return job.isPresent();
+  }
+
+  private void begin(Job job, NodeWatch node) {
+    Attempt attempt = new Attempt(job, node, server, Stage.PICKED);
+    attempts.add(attempt);
+    ledger.move(
+        attempt,
+        job.picked(node.name()),
+        row -> {
+          attempt.stage(Stage.SUBMITTING);
+          course.resume(attempt);
+        });
+  }
+
+  /** Hands the attempt over to its client. */
+  public void submit(Attempt attempt) {
+    attempt.asking(true);
+    Outcomes.onLoop(
+        attempt.node().node().submit(attempt.key(), files.inputs(attempt.job())),
+        surroundings.loop(),
+        state -> taken(attempt, state),
+        failure -> notTaken(attempt, failure));
+  }
+
+  private void taken(Attempt attempt, PayloadState state) {
+    attempt.asking(false);
+    if (!attempts.has(attempt) || attempt.stage() != Stage.SUBMITTING) {
+      return;
+    }
+    attempt.node().accepted();
+    attempt.stage(Stage.WATCHING);
+    Job row = attempt.job();
+    if (attempt.isTerminated()) {
+      attempt.job(row.taken(state.id()).locked());
+    } else {
+      ledger.move(attempt, row.taken(state.id()), durable -> {});
+    }
+    if (attempt.seen() == null) {
+      attempt.seen(state);
+    }
+    course.resume(attempt);
+  }
+
+  private void notTaken(Attempt attempt, Throwable failure) {
+    attempt.asking(false);
+    if (!attempts.has(attempt) || attempt.stage() != Stage.SUBMITTING) {
+      return;
+    }
+    boolean unreachable = failure instanceof NodeUnreachableException;
+    if (unreachable) {
+      attempt.node().lost(failure);
+    }
+    if (attempt.isTerminated()) {
+      course.resume(attempt);
+      return;
+    }
+    String reason = String.valueOf(failure.getMessage());
+    if (unreachable) {
+      requeue(attempt, reason, Duration.ZERO);
+      return;
+    }
+    if (!(failure instanceof NodeRefusedException)) {
+      log.error("{} could not be handed over", attempt, failure);
+      reason = "Could not be handed to client " + attempt.node().name() + ": " + failure;
+    }
+    attempt.node().refused();
+    requeue(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
+  }
+
+  /** Gives the attempt up; its job waits for another one, after the delay. */
+  public void requeue(Attempt attempt, String reason, Duration delay) {
+    log.info("{} is given up, the job is queued again: {}", attempt, reason);
+    ledger.end(
+        attempt,
+        attempt.job().requeued(reason),
+        row -> {
+          if (delay.isZero()) {
+            offer(row);
+          } else {
+            offerLater(row, delay);
+          }
+        });
+  }
+}

@@ -1,0 +1,92 @@
+package org.joborchestrator.dispatch;
+
+import java.util.function.Consumer;
+import org.joborchestrator.attempt.Attempt;
+import org.joborchestrator.attempt.Attempt.Stage;
+import org.joborchestrator.attempt.Attempts;
+import org.joborchestrator.background.Loop;
+import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.store.Change;
+import org.joborchestrator.store.Journal;
+import org.joborchestrator.watch.Changes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down how attempts move. Moves of one attempt may follow each other without waiting: the
+ * journal keeps their order, and each expects what the one before has made.
+ *
+ * <p>Where a move fails, what is in memory may differ from the row; then the attempt is handed to
+ * the mender, which goes on from the row. Belongs to the loop.
+ */
+public final class Ledger {
+
+  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+  private final Journal journal;
+  private final Loop loop;
+  private final Attempts attempts;
+  private final Changes changes;
+  private final Lanes lanes;
+  private Consumer<Attempt> mender = attempt -> {};
+  private Runnable freed = () -> {};
+
+  public Ledger(Journal journal, Loop loop, Attempts attempts, Changes changes, Lanes lanes) {
+    this.journal = journal;
+    this.loop = loop;
+    this.attempts = attempts;
+    this.changes = changes;
+    this.lanes = lanes;
+  }
+
+  /** Says who goes on from the row when a move failed, and who uses a slot that has become free. */
+  public void attach(Consumer<Attempt> whenFailed, Runnable whenFreed) {
+    this.mender = whenFailed;
+    this.freed = whenFreed;
+  }
+
+  /** Sends the attempt's next row; the step gets it when it is durable. */
+  public void move(Attempt attempt, Job to, Consumer<Job> durable) {
+    Job from = attempt.job();
+    attempt.job(to);
+    Outcomes.onLoop(
+        journal.commit(new Change.Move(from, to)),
+        loop,
+        row ->
+            row.ifPresentOrElse(
+                moved -> {
+                  changes.publish(moved);
+                  durable.accept(moved);
+                },
+                () -> failed(attempt, "its row is not " + from.status() + " any more")),
+        failure -> failed(attempt, failure.toString()));
+  }
+
+  private void failed(Attempt attempt, String reason) {
+    log.warn("{} could not be moved on ({}); it goes on from its row", attempt, reason);
+    attempt.stage(Stage.ENDING);
+    mender.accept(attempt);
+  }
+
+  /** Ends the attempt with that row, final or Queued; its slot is free once that is durable. */
+  public void end(Attempt attempt, Job to, Consumer<Job> durable) {
+    attempt.stage(Stage.ENDING);
+    move(
+        attempt,
+        to,
+        row -> {
+          forget(attempt);
+          durable.accept(row);
+        });
+  }
+
+  /** The attempt is no longer under way: its slot is free. */
+  public void forget(Attempt attempt) {
+    if (attempts.remove(attempt)) {
+      Job job = attempt.job();
+      lanes.of(job.service()).queue().free(job.user());
+      freed.run();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.joborchestrator.download;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.Archive;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobCleanedException;
+import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.JobNotFoundException;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.store.JobStore;
+
+/** Hands out results, and what there is of jobs that have none. Safe for use by several threads. */
+public final class Downloads {
+
+  private final Surroundings surroundings;
+  private final JobStore store;
+  private final JobFiles files;
+  private final BiFunction<JobId, Path, CompletableFuture<Boolean>> live;
+
+  /**
+   * @param live streams to the file what a client has of the job; false if none has
+   */
+  public Downloads(
+      Surroundings surroundings,
+      JobStore store,
+      JobFiles files,
+      BiFunction<JobId, Path, CompletableFuture<Boolean>> live) {
+    this.surroundings = surroundings;
+    this.store = store;
+    this.files = files;
+    this.live = live;
+  }
+
+  /** The result of a Completed job; empty for any other. Blocks for a look at the store. */
+  public Optional<Download> result(JobId id) {
+    return Optional.of(row(id))
+        .filter(job -> job.status() == JobStatus.COMPLETED)
+        .map(job -> new Download(files.output(job), false));
+  }
+
+  /**
+   * The job's directory as it is now: kept, fetched from its client, or, where that cannot be
+   * asked, the inputs.
+   */
+  public CompletableFuture<Download> partial(JobId id) {
+    return Outcomes.run(surroundings.io(), () -> row(id)).thenCompose(this::partial);
+  }
+
+  private CompletableFuture<Download> partial(Job job) {
+    if (job.status() == JobStatus.CLEANED) {
+      return CompletableFuture.failedFuture(new JobCleanedException(job.id()));
+    }
+    if (job.isFinal() && Files.exists(files.output(job))) {
+      return CompletableFuture.completedFuture(new Download(files.output(job), false));
+    }
+    Path target = files.temporary();
+    return live.apply(job.id(), target)
+        .thenCompose(
+            there ->
+                Outcomes.run(
+                    surroundings.io(),
+                    () -> {
+                      if (!there) {
+                        archiveInputs(job, target);
+                      }
+                      return new Download(target, true);
+                    }));
+  }
+
+  private void archiveInputs(Job job, Path target) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+      Archive.write(files.inputs(job), Map.of(), out);
+    } catch (IOException e) {
+      Files.deleteIfExists(target);
+      throw e;
+    }
+  }
+
+  private Job row(JobId id) {
+    return store.find(id).orElseThrow(() -> new JobNotFoundException(id));
+  }
+}

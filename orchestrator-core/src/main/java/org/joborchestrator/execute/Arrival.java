@@ -1,0 +1,48 @@
+package org.joborchestrator.execute;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.joborchestrator.files.Staging;
+import org.joborchestrator.job.AttemptKey;
+import org.jspecify.annotations.Nullable;
+
+/** Files of a payload, on their way into a directory of its own. */
+final class Arrival implements Delivery {
+
+  private final Payloads payloads;
+  private final Staging staging;
+  private final @Nullable AttemptKey key;
+  private final Optional<Payload> already;
+
+  Arrival(Payloads payloads, Staging staging, @Nullable AttemptKey key, Optional<Payload> already) {
+    this.payloads = payloads;
+    this.staging = staging;
+    this.key = key;
+    this.already = already;
+  }
+
+  @Override
+  public Optional<Payload> already() {
+    return already;
+  }
+
+  @Override
+  public OutputStream file(String name) throws IOException {
+    return staging.file(name);
+  }
+
+  @Override
+  public CompletableFuture<Payload> accept() throws IOException {
+    if (already.isPresent()) {
+      return CompletableFuture.completedFuture(already.get());
+    }
+    return payloads.accept(staging, key);
+  }
+
+  @Override
+  public void close() {
+    staging.close();
+  }
+}

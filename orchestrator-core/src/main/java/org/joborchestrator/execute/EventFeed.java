@@ -1,0 +1,94 @@
+package org.joborchestrator.execute;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.job.UnavailableException;
+import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.PayloadState;
+
+/** Answers who asks what changed: at once, or as soon as something does. Of the loop. */
+final class EventFeed {
+
+  private record Waiter(long after, CompletableFuture<EventBatch> outcome, Cancellable timer) {}
+
+  private final String incarnation;
+  private final PayloadTable table;
+  private final Surroundings surroundings;
+  private List<Waiter> waiters = new ArrayList<>();
+  private boolean closed;
+  private boolean told;
+
+  EventFeed(String incarnation, PayloadTable table, Surroundings surroundings) {
+    this.incarnation = incarnation;
+    this.table = table;
+    this.surroundings = surroundings;
+  }
+
+  /** What changed after that cursor; a cursor of the future is one of another incarnation. */
+  CompletableFuture<EventBatch> after(long cursor, Duration wait) {
+    CompletableFuture<EventBatch> outcome = new CompletableFuture<>();
+    surroundings.loop().execute(() -> ask(cursor, wait, outcome));
+    return outcome;
+  }
+
+  private void ask(long cursor, Duration wait, CompletableFuture<EventBatch> outcome) {
+    if (closed) {
+      outcome.completeExceptionally(closing());
+    } else if (cursor != table.lastChange() || wait.isZero()) {
+      answer(cursor, outcome);
+    } else {
+      Cancellable timer = surroundings.loop().after(wait, () -> timeOut(cursor, outcome));
+      waiters.add(new Waiter(cursor, outcome, timer));
+    }
+  }
+
+  private void timeOut(long cursor, CompletableFuture<EventBatch> outcome) {
+    waiters.removeIf(waiter -> waiter.outcome() == outcome);
+    answer(cursor, outcome);
+  }
+
+  private void answer(long cursor, CompletableFuture<EventBatch> outcome) {
+    long from = cursor > table.lastChange() ? 0 : cursor;
+    List<PayloadState> changed = table.changedAfter(from).stream().map(EventFeed::state).toList();
+    EventBatch batch = new EventBatch(incarnation, table.lastChange(), changed);
+    outcome.completeAsync(() -> batch, surroundings.io());
+  }
+
+  private static PayloadState state(Payload payload) {
+    return new PayloadState(payload.id(), payload.status(), payload.key(), payload.message());
+  }
+
+  /** Something changed: whoever waits is told, once for all that changes in one step. */
+  void changed() {
+    if (!told && !waiters.isEmpty()) {
+      told = true;
+      surroundings.loop().execute(this::tell);
+    }
+  }
+
+  private void tell() {
+    told = false;
+    List<Waiter> waited = waiters;
+    waiters = new ArrayList<>();
+    for (Waiter waiter : waited) {
+      waiter.timer().cancel();
+      answer(waiter.after(), waiter.outcome());
+    }
+  }
+
+  void close() {
+    closed = true;
+    for (Waiter waiter : waiters) {
+      waiter.outcome().completeExceptionally(closing());
+    }
+    waiters.clear();
+  }
+
+  private static UnavailableException closing() {
+    return new UnavailableException("The client is closing");
+  }
+}

@@ -1,0 +1,242 @@
+package org.joborchestrator.execute;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.Archive;
+import org.joborchestrator.files.PayloadFiles;
+import org.joborchestrator.files.Staging;
+import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.job.PayloadNotFoundException;
+import org.joborchestrator.job.PayloadStatus;
+import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.UnavailableException;
+import org.joborchestrator.node.EventBatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All payloads of a client: they arrive, run, are asked for, and go. Safe for use by several
+ * threads; what is decided is decided on the loop.
+ */
+public final class Payloads implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Payloads.class);
+  private static final Duration RUNNER_INTERVAL = Duration.ofMillis(500);
+  private static final Duration CLEANER_INTERVAL = Duration.ofSeconds(60);
+  private static final long CHANGES_PER_MILLI = 1000;
+
+  /**
+   * How a client is set up.
+   *
+   * @param slots how many payloads run at once
+   * @param grace how long a script has to end by itself when it is killed
+   * @param maxAge how long an ended payload is kept for somebody to ask for it
+   * @param hostLoad the CPU use of the host, 0 to 1
+   */
+  public record Settings(int slots, Duration grace, Duration maxAge, DoubleSupplier hostLoad) {
+
+    /** The operating system's figure of its CPU use, 0 to 1. */
+    public static DoubleSupplier operatingSystemLoad() {
+      return LoadSampler.host();
+    }
+  }
+
+  private final Surroundings surroundings;
+  private final PayloadFiles files;
+  private final Settings settings;
+  private final PayloadTable table;
+  private final PayloadIds ids;
+  private final EventFeed events;
+  private final Runner runner;
+  private final Executor executor;
+  private final LoadSampler load;
+  private final List<Cancellable> timers;
+  private volatile boolean closed;
+
+  /** Takes over the data directory: what a former process left there is swept. */
+  public Payloads(
+      Surroundings surroundings, PayloadFiles files, Executor executor, Settings settings)
+      throws IOException {
+    this.surroundings = surroundings;
+    this.files = files;
+    this.executor = executor;
+    this.settings = settings;
+    Instant now = surroundings.clock().instant();
+    files.sweep();
+    this.ids = new PayloadIds(files.lastId(), now);
+    this.table = new PayloadTable(files.root(), now.toEpochMilli() * CHANGES_PER_MILLI);
+    String incarnation = Long.toHexString(surroundings.random().nextLong());
+    this.events = new EventFeed(incarnation, table, surroundings);
+    this.runner =
+        new Runner(
+            surroundings,
+            files,
+            table,
+            events,
+            executor,
+            new Runner.Limits(settings.slots(), settings.grace()));
+    this.load = new LoadSampler(settings.hostLoad());
+    this.timers =
+        List.of(
+            load.start(surroundings),
+            surroundings.loop().every(RUNNER_INTERVAL, runner::startAll),
+            surroundings.loop().every(CLEANER_INTERVAL, this::clean));
+  }
+
+  /** Begins to take a payload. */
+  public Delivery receive(Optional<AttemptKey> key) throws IOException {
+    if (closed) {
+      throw new UnavailableException("The client is closing");
+    }
+    return new Arrival(this, files.stage(), key.orElse(null), key.flatMap(table::find));
+  }
+
+  /** Makes a payload of what was staged, or finds the one that the key has brought before. */
+  CompletableFuture<Payload> accept(Staging staging, @Nullable AttemptKey key) throws IOException {
+    boolean runnable = staging.has("run.sh");
+    String name = files.place(staging);
+    PayloadId id = ids.next();
+    CompletableFuture<Payload> outcome = new CompletableFuture<>();
+    surroundings.loop().execute(() -> add(id, key, name, runnable, outcome));
+    return outcome;
+  }
+
+  private void add(
+      PayloadId id,
+      @Nullable AttemptKey key,
+      String name,
+      boolean runnable,
+      CompletableFuture<Payload> outcome) {
+    Optional<Payload> first = key == null ? Optional.empty() : table.find(key);
+    if (first.isPresent() || closed) {
+      surroundings.io().execute(() -> delete(name));
+      if (first.isPresent()) {
+        outcome.completeAsync(first::get, surroundings.io());
+      } else {
+        outcome.completeExceptionally(new UnavailableException("The client is closing"));
+      }
+      return;
+    }
+    table.insert(id, PayloadStatus.PREPARED, key, name);
+    if (!runnable) {
+      Instant now = surroundings.clock().instant();
+      table.ended(id, PayloadStatus.INVALID, "there is no run.sh", now);
+    }
+    Payload taken = payload(id);
+    outcome.completeAsync(() -> taken, surroundings.io());
+    events.changed();
+    if (runnable) {
+      runner.prepared(id);
+    }
+  }
+
+  /** The payload of that id. */
+  public Payload payload(PayloadId id) {
+    return table.find(id).orElseThrow(() -> new PayloadNotFoundException(id));
+  }
+
+  /** Writes the payload's directory as it is now, with what the script has written so far. */
+  public void writeArchive(PayloadId id, OutputStream out) throws IOException {
+    Path directory = payload(id).directory();
+    String name = directory.getFileName().toString();
+    Map<String, Path> output = new HashMap<>();
+    putIfThere(output, files.stdout(name));
+    putIfThere(output, files.stderr(name));
+    Archive.write(directory, output, out);
+  }
+
+  private static void putIfThere(Map<String, Path> files, Path file) {
+    if (Files.exists(file)) {
+      files.put(file.getFileName().toString(), file);
+    }
+  }
+
+  /** Ends the payload; completes when nothing of it runs any more. */
+  public CompletableFuture<Payload> kill(PayloadId id) {
+    CompletableFuture<Payload> outcome = new CompletableFuture<>();
+    surroundings.loop().execute(() -> runner.kill(id, outcome));
+    return outcome;
+  }
+
+  /** Forgets the payload and deletes its files; one that still runs is killed first. */
+  public CompletableFuture<Void> release(PayloadId id) {
+    return kill(id).thenAcceptAsync(this::forget, surroundings.io());
+  }
+
+  private void forget(Payload payload) {
+    if (table.delete(payload.id())) {
+      delete(payload.directory().getFileName().toString());
+    }
+  }
+
+  private void delete(String name) {
+    try {
+      files.delete(name);
+    } catch (IOException e) {
+      log.warn("The files of {} cannot be deleted; the sweep at the next start will", name, e);
+    }
+  }
+
+  private void clean() {
+    Instant limit = surroundings.clock().instant().minus(settings.maxAge());
+    List<Payload> old = table.endedBefore(limit);
+    if (!old.isEmpty()) {
+      log.info("{} payloads are released: nobody has asked for them since {}", old.size(), limit);
+      surroundings.io().execute(() -> old.forEach(this::forget));
+    }
+  }
+
+  /** What changed after the cursor, as soon as anything has, or the wait is over. */
+  public CompletableFuture<EventBatch> events(long after, Duration wait) {
+    return events.after(after, wait);
+  }
+
+  /** The CPU use of the host, 0 to 100. */
+  public double load() {
+    return load.last();
+  }
+
+  /** Returns if it works: it is open, and its directory can be written. */
+  public void check() {
+    if (closed) {
+      throw new UnavailableException("The client is closing");
+    }
+    if (!Files.isWritable(files.root())) {
+      throw new StorageException(files.root() + " cannot be written");
+    }
+  }
+
+  /** Ends every payload and every process. */
+  @Override
+  public void close() {
+    closed = true;
+    timers.forEach(Cancellable::cancel);
+    surroundings
+        .loop()
+        .execute(
+            () -> {
+              runner.stop();
+              events.close();
+            });
+    executor.close();
+  }
+
+  /** Lets go of the table, once nothing runs any more. */
+  public void closeTable() {
+    table.close();
+  }
+}

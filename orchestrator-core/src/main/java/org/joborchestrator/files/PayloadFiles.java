@@ -1,0 +1,161 @@
+package org.joborchestrator.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.joborchestrator.job.UnavailableException;
+
+/**
+ * A client's data directory: {@code payload-<uuid>/} is the working directory of each payload, and
+ * {@code .client/} holds what is the client's own: files that are arriving, the output that scripts
+ * write, and the lock that keeps a second client out.
+ *
+ * <p>A server may use the same data directory: neither touches what the other has made.
+ */
+public final class PayloadFiles implements Closeable {
+
+  private static final String PREFIX = "payload-";
+  private static final String OWN = ".client";
+
+  private final Path root;
+  private final Path own;
+  private final RandomGenerator random;
+  private final FileChannel lock;
+
+  /**
+   * Makes the directory if it is not there, and locks it.
+   *
+   * @throws UnavailableException if another client uses the directory
+   */
+  public PayloadFiles(Path root, RandomGenerator random) throws IOException {
+    this.root = root.toAbsolutePath().normalize();
+    this.own = this.root.resolve(OWN);
+    this.random = random;
+    Files.createDirectories(own.resolve("arriving"));
+    Files.createDirectories(own.resolve("output"));
+    this.lock = lock(own.resolve("lock"), this.root);
+  }
+
+  private static FileChannel lock(Path file, Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock held = channel.tryLock();
+      if (held != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // held in this JVM: said below
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    throw new UnavailableException(
+        "Another client uses the data directory " + root + ": expected one of its own");
+  }
+
+  /** The data directory. */
+  public Path root() {
+    return root;
+  }
+
+  /** Begins to take files; there is no limit but the disk's. */
+  public Staging stage() throws IOException {
+    Path directory = own.resolve("arriving").resolve(newName());
+    return new Staging(directory, directory, Disk.relaxed(), Long.MAX_VALUE);
+  }
+
+  /** Moves what was staged into a working directory of its own; answers its name. */
+  public String place(Staging staging) throws IOException {
+    String name = newName();
+    Files.createDirectory(output(name));
+    staging.moveTo(root.resolve(name));
+    return name;
+  }
+
+  private String newName() {
+    return PREFIX + new UUID(random.nextLong(), random.nextLong());
+  }
+
+  /** The payload's working directory. */
+  public Path directory(String name) {
+    return root.resolve(name);
+  }
+
+  /** What the script writes to its standard output, while it runs. */
+  public Path stdout(String name) {
+    return output(name).resolve("stdout.txt");
+  }
+
+  /** What the script writes to its standard error, while it runs. */
+  public Path stderr(String name) {
+    return output(name).resolve("stderr.txt");
+  }
+
+  private Path output(String name) {
+    return own.resolve("output").resolve(name);
+  }
+
+  /** Moves the output beside the results, unless the script wrote files of those names itself. */
+  public void settleOutput(String name) throws IOException {
+    moveIn(stdout(name), directory(name));
+    moveIn(stderr(name), directory(name));
+    Files.deleteIfExists(output(name));
+  }
+
+  private static void moveIn(Path file, Path directory) throws IOException {
+    Path target = directory.resolve(file.getFileName());
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    try {
+      Files.move(file, target);
+    } catch (NoSuchFileException e) {
+      Files.deleteIfExists(file); // the script has removed its own directory
+    }
+  }
+
+  /** Deletes all that the payload has on the disk. */
+  public void delete(String name) throws IOException {
+    Trees.delete(directory(name));
+    Trees.delete(output(name));
+  }
+
+  /** Deletes what a former process left; call it before anything arrives. */
+  public void sweep() throws IOException {
+    deleteIn(own.resolve("arriving"));
+    deleteIn(own.resolve("output"));
+    deleteIn(root);
+  }
+
+  private static void deleteIn(Path directory) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      for (Path path : left) {
+        Trees.deleteQuietly(path);
+      }
+    }
+  }
+
+  /** Where the client keeps the numbers that it has given out. */
+  public Path lastId() {
+    return own.resolve("last-id");
+  }
+
+  /** Lets another client use the directory. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,230 @@
+package org.joborchestrator.pool;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.joborchestrator.background.Backoff;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.node.ClientNode;
+import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.NodeUnreachableException;
+import org.joborchestrator.node.PayloadState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps an eye on one client: follows its events, knows whether it is there, and how much it has
+ * been given. Belongs to the loop.
+ *
+ * <p>Each connection begins with everything the client has, so that nothing depends on what was
+ * heard before. A 2.x client has no events; it counts as there until a call fails.
+ */
+public final class NodeWatch {
+
+  /** Hears what the watch learns, on the loop. */
+  public interface Observer {
+
+    /**
+     * The client is there, newly or again: what is on it has to be looked at anew. What it said of
+     * its payloads comes before, by {@link #changed}.
+     */
+    void connected(NodeWatch node);
+
+    /** The client may be given jobs again. */
+    void eligible(NodeWatch node);
+
+    /** A payload changed, or was found as it is. */
+    void changed(NodeWatch node, PayloadState state);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
+  private static final Duration LONG_POLL = Duration.ofSeconds(30);
+  private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+  private static final Backoff REFUSED =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+  private final ClientNode node;
+  private final Surroundings surroundings;
+  private final Observer observer;
+  private boolean closed;
+  private boolean there;
+  private boolean hasEvents;
+  private long awaySince;
+  private int failures;
+  private int refusals;
+  private boolean resting;
+  private int outstanding;
+  private @Nullable String incarnation;
+
+  /** Distinguishes connections: an answer to an earlier one is of no interest any more. */
+  private int connection;
+
+  private @Nullable Cancellable retry;
+
+  public NodeWatch(ClientNode node, Surroundings surroundings, Observer observer) {
+    this.node = node;
+    this.surroundings = surroundings;
+    this.observer = observer;
+    this.awaySince = surroundings.nanoTime();
+  }
+
+  /** Begins to follow the client. */
+  public void start() {
+    connect();
+  }
+
+  /** Stops following it. */
+  public void close() {
+    closed = true;
+    connection++;
+    if (retry != null) {
+      retry.cancel();
+    }
+  }
+
+  private void connect() {
+    int mine = ++connection;
+    Outcomes.onLoop(
+        node.events(0, Duration.ZERO),
+        surroundings.loop(),
+        batch -> ifCurrent(mine, () -> welcome(mine, batch)),
+        failure -> ifCurrent(mine, () -> lost(failure)));
+  }
+
+  private void ifCurrent(int mine, Runnable step) {
+    if (mine == connection && !closed) {
+      step.run();
+    }
+  }
+
+  private void welcome(int mine, Optional<EventBatch> all) {
+    failures = 0;
+    there = true;
+    hasEvents = all.isPresent();
+    log.info("Client {} is there{}", name(), hasEvents ? "" : ", a 2.x one: it will be polled");
+    if (all.isPresent()) {
+      follow(mine, all.get());
+      all.get().payloads().forEach(state -> observer.changed(this, state));
+    }
+    observer.connected(this);
+    observer.eligible(this);
+  }
+
+  private void follow(int mine, EventBatch batch) {
+    incarnation = batch.incarnation();
+    Outcomes.onLoop(
+        node.events(batch.cursor(), LONG_POLL),
+        surroundings.loop(),
+        next -> ifCurrent(mine, () -> heard(mine, next)),
+        failure -> ifCurrent(mine, () -> lost(failure)));
+  }
+
+  private void heard(int mine, Optional<EventBatch> next) {
+    if (next.isEmpty() || !next.get().incarnation().equals(incarnation)) {
+      log.info("Client {} has restarted", name());
+      connect();
+      return;
+    }
+    follow(mine, next.get());
+    next.get().payloads().forEach(state -> observer.changed(this, state));
+  }
+
+  /** A call to the client failed because it could not be asked. */
+  public void lost(Throwable reason) {
+    if (closed) {
+      return;
+    }
+    connection++;
+    failures++;
+    if (there) {
+      awaySince = surroundings.nanoTime();
+    }
+    if (there || failures == 1) {
+      log.warn("{}; its jobs wait for it", describe(reason));
+    }
+    there = false;
+    if (retry != null) {
+      retry.cancel();
+    }
+    retry = surroundings.loop().after(AWAY.after(failures, surroundings.random()), this::connect);
+  }
+
+  private String describe(Throwable reason) {
+    return reason instanceof NodeUnreachableException
+        ? String.valueOf(reason.getMessage())
+        : "Client " + name() + " does not answer as expected: " + reason;
+  }
+
+  /** The client refused a job: it is left alone for a moment. */
+  public void refused() {
+    refusals++;
+    resting = true;
+    surroundings
+        .loop()
+        .after(
+            REFUSED.after(refusals, surroundings.random()),
+            () -> {
+              resting = false;
+              if (!closed && there) {
+                observer.eligible(this);
+              }
+            });
+  }
+
+  /** The client took a job. */
+  public void accepted() {
+    refusals = 0;
+  }
+
+  /** Whether it may be given a job now. */
+  public boolean isEligible() {
+    return there && !resting;
+  }
+
+  /** Whether it can be asked now. */
+  public boolean isThere() {
+    return there;
+  }
+
+  /** Whether it is there but has to be polled. */
+  public boolean isPolled() {
+    return there && !hasEvents;
+  }
+
+  /** Which connection this is; grows. */
+  public int connection() {
+    return connection;
+  }
+
+  /** How long it has been out of reach; zero when it is there. */
+  public Duration away() {
+    return there ? Duration.ZERO : Duration.ofNanos(surroundings.nanoTime() - awaySince);
+  }
+
+  /** One more attempt is on it. */
+  public void add() {
+    outstanding++;
+  }
+
+  /** One attempt less is on it. */
+  public void remove() {
+    outstanding--;
+  }
+
+  /** How many attempts are on it. */
+  public int outstanding() {
+    return outstanding;
+  }
+
+  /** The client itself. */
+  public ClientNode node() {
+    return node;
+  }
+
+  /** What it is called. */
+  public String name() {
+    return node.name();
+  }
+}

@@ -1,0 +1,136 @@
+package org.joborchestrator.recover;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.joborchestrator.attempt.Attempt;
+import org.joborchestrator.attempt.Attempt.Stage;
+import org.joborchestrator.attempt.Attempts;
+import org.joborchestrator.attempt.Course;
+import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.dispatch.Dispatcher;
+import org.joborchestrator.dispatch.Lane;
+import org.joborchestrator.dispatch.Lanes;
+import org.joborchestrator.dispatch.Ledger;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.pool.NodeWatch;
+import org.joborchestrator.pool.Pool;
+import org.joborchestrator.store.Change;
+import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.Journal;
+import org.joborchestrator.watch.Changes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up jobs from nothing but their rows: all of them at the start, and one whose move could not
+ * be written. Belongs to the loop.
+ */
+public final class Recovery {
+
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+  private static final Duration AGAIN = Duration.ofMillis(500);
+
+  private final Surroundings surroundings;
+  private final JobStore store;
+  private final Journal journal;
+  private final Changes changes;
+  private final String server;
+  private final Lanes lanes;
+  private final Attempts attempts;
+  private final Ledger ledger;
+  private final Dispatcher dispatcher;
+  private final Course course;
+
+  public Recovery(
+      Surroundings surroundings,
+      JobStore store,
+      Journal journal,
+      Changes changes,
+      Lanes lanes,
+      Attempts attempts,
+      Ledger ledger,
+      Dispatcher dispatcher,
+      Course course) {
+    this.surroundings = surroundings;
+    this.store = store;
+    this.journal = journal;
+    this.changes = changes;
+    this.server = store.identity();
+    this.lanes = lanes;
+    this.attempts = attempts;
+    this.ledger = ledger;
+    this.dispatcher = dispatcher;
+    this.course = course;
+  }
+
+  /** Takes up a job that is not final: it waits, or holds its slot as its row says. */
+  public void adopt(Job row) {
+    if (row.status() == JobStatus.QUEUED) {
+      dispatcher.offer(row);
+      return;
+    }
+    Lane lane = lanes.of(row.service());
+    lane.queue().occupy(row.user());
+    Optional<NodeWatch> node = clientOf(row, lane.pool());
+    if (node.isEmpty()) {
+      abandon(row, lane);
+      return;
+    }
+    Stage stage = row.payload() == null ? Stage.SUBMITTING : Stage.WATCHING;
+    Attempt attempt = new Attempt(row, node.get(), server, stage);
+    attempts.add(attempt);
+    if (row.status() == JobStatus.LOCKED) {
+      attempt.terminate();
+    }
+  }
+
+  /** Rows of 2.x do not say which client they are on: if there is only one, it is that one. */
+  private static Optional<NodeWatch> clientOf(Job row, Pool pool) {
+    String name = row.node();
+    return name == null ? pool.only() : pool.find(name);
+  }
+
+  /** Its client is not configured any more, so nothing will ever be heard of the attempt. */
+  private void abandon(Job row, Lane lane) {
+    Job next =
+        row.status() == JobStatus.LOCKED
+            ? row.ended(JobStatus.KILLED, "terminated", surroundings.clock().instant())
+            : row.requeued("Its client " + row.node() + " is not configured any more");
+    log.warn("Job {}: its client {} is not configured any more", row.id(), row.node());
+    Outcomes.onLoop(
+        journal.commit(new Change.Move(row, next)),
+        surroundings.loop(),
+        moved -> {
+          lane.queue().free(row.user());
+          moved.ifPresent(changes::publish);
+          moved.filter(job -> !job.isFinal()).ifPresent(dispatcher::offer);
+        },
+        failure -> surroundings.loop().after(AGAIN, () -> abandon(row, lane)));
+  }
+
+  /** Goes on from the attempt's row, since what is in memory may not be what was written. */
+  public void mend(Attempt attempt) {
+    surroundings.loop().after(AGAIN, () -> reread(attempt));
+  }
+
+  private void reread(Attempt attempt) {
+    Outcomes.onLoop(
+        Outcomes.run(surroundings.io(), () -> store.find(attempt.job().id())),
+        surroundings.loop(),
+        row -> {
+          ledger.forget(attempt);
+          row.filter(job -> !job.isFinal()).ifPresent(this::takeUp);
+        },
+        failure -> {
+          log.warn("The row of {} cannot be read; it is tried again", attempt, failure);
+          mend(attempt);
+        });
+  }
+
+  private void takeUp(Job row) {
+    adopt(row);
+    attempts.of(row.id()).ifPresent(course::resume);
+  }
+}

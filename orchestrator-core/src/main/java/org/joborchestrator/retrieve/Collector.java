@@ -1,0 +1,241 @@
+package org.joborchestrator.retrieve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.joborchestrator.attempt.Attempt;
+import org.joborchestrator.attempt.Attempt.Stage;
+import org.joborchestrator.attempt.Attempts;
+import org.joborchestrator.attempt.Course;
+import org.joborchestrator.background.Backoff;
+import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.dispatch.Dispatcher;
+import org.joborchestrator.dispatch.Ledger;
+import org.joborchestrator.files.Archive;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.job.PayloadStatus;
+import org.joborchestrator.node.NodeUnreachableException;
+import org.joborchestrator.node.PayloadState;
+import org.joborchestrator.node.Retrieval;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches what a client has of an attempt: the ZIP of one that succeeded, the directory of one that
+ * did not, or word that it is still under way or gone. A result is synced and in its place before
+ * its row says so. Belongs to the loop.
+ */
+public final class Collector {
+
+  private static final Logger log = LoggerFactory.getLogger(Collector.class);
+  private static final Backoff TROUBLE =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
+  private final Surroundings surroundings;
+  private final Attempts attempts;
+  private final Ledger ledger;
+  private final Dispatcher dispatcher;
+  private final JobFiles files;
+  private final Course course;
+
+  public Collector(
+      Surroundings surroundings,
+      Attempts attempts,
+      Ledger ledger,
+      Dispatcher dispatcher,
+      JobFiles files,
+      Course course) {
+    this.surroundings = surroundings;
+    this.attempts = attempts;
+    this.ledger = ledger;
+    this.dispatcher = dispatcher;
+    this.files = files;
+    this.course = course;
+  }
+
+  /** Asks the client for the attempt's result, or what has become of it. */
+  public void ask(Attempt attempt) {
+    begin(attempt);
+    Outcomes.onLoop(
+        attempt.node().node().retrieve(payload(attempt), attempt.key(), part(attempt)),
+        surroundings.loop(),
+        answer -> answered(attempt, answer),
+        failure -> failed(attempt, failure));
+  }
+
+  private void answered(Attempt attempt, Retrieval answer) {
+    if (answer instanceof Retrieval.Result) {
+      keep(attempt, JobStatus.COMPLETED, "");
+    } else if (answer instanceof Retrieval.Pending pending
+        && pending.state().status() == PayloadStatus.COMPLETED) {
+      failed(attempt, new IllegalStateException("it says Completed, but sends no result"));
+    } else if (answer instanceof Retrieval.Pending pending) {
+      called(attempt);
+      attempt.seen(better(pending.state(), attempt));
+      course.resume(attempt);
+    } else {
+      gone(attempt);
+    }
+  }
+
+  /** An event tells why a payload failed, the answer of a retrieve does not. */
+  private static PayloadState better(PayloadState state, Attempt attempt) {
+    PayloadState before = attempt.seen();
+    return before != null && before.status() == state.status() && state.message().isEmpty()
+        ? before
+        : state;
+  }
+
+  /** Fetches the directory of an attempt that has ended without success. */
+  public void salvage(Attempt attempt, PayloadState state) {
+    begin(attempt);
+    Outcomes.onLoop(
+        attempt.node().node().retrievePartial(payload(attempt), attempt.key(), part(attempt)),
+        surroundings.loop(),
+        there -> {
+          if (there) {
+            keep(attempt, statusOf(state.status()), state.message());
+          } else {
+            gone(attempt);
+          }
+        },
+        failure -> failed(attempt, failure));
+  }
+
+  private static JobStatus statusOf(PayloadStatus status) {
+    return switch (status) {
+      case COMPLETED -> JobStatus.COMPLETED;
+      case INVALID -> JobStatus.INVALID;
+      case KILLED -> JobStatus.KILLED;
+      case FAILED, PREPARED, RUNNING -> JobStatus.FAILED;
+    };
+  }
+
+  private void keep(Attempt attempt, JobStatus status, String message) {
+    Job row = attempt.job();
+    Outcomes.onLoop(
+        Outcomes.run(
+            surroundings.io(),
+            () -> {
+              if (!Archive.isComplete(files.part(row))) {
+                throw new IOException("the result that came is no whole ZIP");
+              }
+              files.keep(row);
+              return row;
+            }),
+        surroundings.loop(),
+        kept -> {
+          if (attempts.has(attempt)) {
+            end(attempt, status, message);
+          }
+        },
+        failure -> failed(attempt, failure));
+  }
+
+  /** Ends the attempt; what a user wanted ended is Killed, whatever came of it. */
+  public void end(Attempt attempt, JobStatus status, String message) {
+    attempt.asking(false);
+    boolean killed = attempt.isTerminated() || status == JobStatus.KILLED;
+    Job row =
+        killed
+            ? attempt.job().ended(JobStatus.KILLED, "terminated", now())
+            : attempt.job().ended(status, message, now());
+    ledger.end(attempt, row, durable -> release(attempt));
+  }
+
+  private Instant now() {
+    return surroundings.clock().instant();
+  }
+
+  /** Nobody needs the payload any more; if the client does not hear it, it finds out by age. */
+  private void release(Attempt attempt) {
+    PayloadId payload = attempt.payload();
+    if (payload != null && attempt.node().isThere()) {
+      attempt
+          .node()
+          .node()
+          .release(payload, attempt.key())
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  log.debug("{} could not be released", attempt, failure);
+                }
+              });
+    }
+  }
+
+  private void gone(Attempt attempt) {
+    called(attempt);
+    if (!attempts.has(attempt)) {
+      return;
+    }
+    if (attempt.isTerminated()) {
+      end(attempt, JobStatus.KILLED, "terminated");
+      return;
+    }
+    dispatcher.requeue(attempt, "Client " + attempt.node().name() + " has lost it", Duration.ZERO);
+  }
+
+  private void failed(Attempt attempt, Throwable failure) {
+    called(attempt);
+    discard(part(attempt));
+    if (!attempts.has(attempt)) {
+      return;
+    }
+    if (failure instanceof NodeUnreachableException) {
+      attempt.node().lost(failure);
+      return; // goes on when the client is there again
+    }
+    Duration wait = TROUBLE.after(attempt.failed(), surroundings.random());
+    log.warn("{}: its result cannot be kept yet, next try in {}", attempt, wait, failure);
+    attempt.asking(true);
+    surroundings
+        .loop()
+        .after(
+            wait,
+            () -> {
+              attempt.asking(false);
+              course.resume(attempt);
+            });
+  }
+
+  private void begin(Attempt attempt) {
+    attempt.asking(true);
+    attempt.stage(Stage.COLLECTING);
+  }
+
+  private void called(Attempt attempt) {
+    attempt.asking(false);
+    if (attempt.stage() == Stage.COLLECTING) {
+      attempt.stage(Stage.WATCHING);
+    }
+  }
+
+  private void discard(Path part) {
+    surroundings
+        .io()
+        .execute(
+            () -> {
+              try {
+                Files.deleteIfExists(part);
+              } catch (IOException e) {
+                log.warn("{} could not be deleted; the job's cleaning will", part, e);
+              }
+            });
+  }
+
+  private Path part(Attempt attempt) {
+    return files.part(attempt.job());
+  }
+
+  private static PayloadId payload(Attempt attempt) {
+    return Objects.requireNonNull(attempt.payload(), "asked for before it was taken");
+  }
+}
