@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.joborchestrator.job.Job;
+import org.joborchestrator.job.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * becomes the next group: a lone change is committed at once, and a thousand at a time share few
  * transactions. One group at a time, so that changes are made in the order they were handed in.
  *
- * <p>Safe for use by several threads; the futures complete on an I/O thread.
+ * <p>Safe for use by several threads; the futures complete on an I/O thread, the one that goes on
+ * to commit the next group: what depends on them must not block.
  */
 public final class Journal {
 
@@ -42,7 +45,7 @@ public final class Journal {
    * Commits the change.
    *
    * @return the row after it, once that is durable; empty if a move's expectation failed; fails
-   *     with {@link org.joborchestrator.job.StorageException} if the store could not
+   *     with {@link StorageException} if the store could not
    */
   public CompletableFuture<Optional<Job>> commit(Change change) {
     Entry entry = new Entry(change, new CompletableFuture<>());
@@ -93,16 +96,39 @@ public final class Journal {
   private void commitGroup(List<Entry> group) {
     try {
       List<Optional<Job>> rows = store.commit(group.stream().map(Entry::change).toList());
+      if (rows.size() != group.size()) {
+        throw new IllegalStateException(
+            store + " answered " + rows.size() + " rows for " + group.size() + " changes");
+      }
       for (int i = 0; i < rows.size(); i++) {
         group.get(i).outcome().complete(rows.get(i));
       }
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException e) {
+      separate(group, e);
+    } catch (Throwable e) { // whatever it is: nobody may wait for ever, and the next group comes
       fail(group, e);
     }
   }
 
-  private static void fail(List<Entry> group, RuntimeException reason) {
-    log.warn("{} changes could not be committed", group.size(), reason);
+  /** One of the changes can never be made; the others can, each on its own. */
+  private void separate(List<Entry> group, IllegalArgumentException reason) {
+    if (group.size() == 1) {
+      fail(group, reason);
+    } else {
+      group.forEach(entry -> commitGroup(List.of(entry)));
+    }
+  }
+
+  private static void fail(List<Entry> group, Throwable reason) {
+    boolean foreseen =
+        reason instanceof StorageException
+            || reason instanceof IllegalArgumentException
+            || reason instanceof RejectedExecutionException;
+    if (foreseen) {
+      log.warn("{} changes could not be committed: {}", group.size(), reason.getMessage());
+    } else {
+      log.error("{} changes could not be committed", group.size(), reason);
+    }
     group.forEach(entry -> entry.outcome().completeExceptionally(reason));
   }
 }

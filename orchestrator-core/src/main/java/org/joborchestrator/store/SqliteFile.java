@@ -81,7 +81,7 @@ final class SqliteFile implements AutoCloseable {
     try (Connection connection = source(path, new SQLiteConfig()).getConnection()) {
       int version = SqliteSchema.version(connection);
       Set<String> tables = tables(connection);
-      if (FormerDatabase.isOne(version, tables)) {
+      if (FormerDatabase.isOne(connection, version, tables)) {
         new FormerDatabase(path, connection, clock).takeOver();
       } else {
         refuseForeign(version, tables, errors);
