@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FormerJobs {
 
   private static final int LONGEST_SERVICE = 64;
+  private static final int LONGEST_QUOTE = 200;
 
   private final Path database;
   private final Path workingDirectory;
@@ -53,12 +54,12 @@ final class FormerJobs {
     Fate fate = fate(row, oddities);
     Path directory = directory(row.location()).orElse(null);
     if (directory == null) {
-      oddities.add("its loc '" + row.location() + "' is no directory of a job");
+      oddities.add("its loc " + quoted(row.location()) + " is no directory of a job");
       fate = fate.withoutFiles();
     }
     ServiceName service = row.serviceName().orElse(null);
     if (service == null) {
-      oddities.add("its service '" + row.service() + "' is none that can exist here");
+      oddities.add("its service " + quoted(row.service()) + " is none that can exist here");
       fate = fate.withoutService(row.service());
       service = nearest(row.service());
     }
@@ -108,14 +109,14 @@ final class FormerJobs {
     Fate withoutService(String name) {
       return status.isFinal()
           ? this
-          : givenUp("Its service '" + name + "' does not exist: upload the job again");
+          : givenUp("Its service " + quoted(name) + " does not exist: upload the job again");
     }
   }
 
   private static Fate fate(FormerRow row, List<String> oddities) {
     boolean onClient = row.payload().isPresent();
     if (row.hasOddDestination()) {
-      oddities.add("its dest_id '" + row.destination() + "' is none of a client's");
+      oddities.add("its dest_id " + quoted(row.destination()) + " is none of a client's");
     }
     return switch (row.status()) {
       case "completed" -> Fate.as(JobStatus.COMPLETED);
@@ -139,12 +140,20 @@ final class FormerJobs {
   /** 2.x has a new row as "unknown" for a moment, before the upload is confirmed to the user. */
   private static Fate unknown(FormerRow row, boolean onClient, List<String> oddities) {
     if (onClient) {
-      oddities.add("its status '" + row.status() + "' says nothing: its client is asked");
+      oddities.add("its status " + quoted(row.status()) + " says nothing: its client is asked");
       return Fate.as(JobStatus.SUBMITTED);
     }
     oddities.add(
-        "its status '" + row.status() + "' means that it was never accepted: it is given up");
+        "its status " + quoted(row.status()) + " means that it was never accepted: it is given up");
     return Fate.givenUp("Its upload was never confirmed: upload it again");
+  }
+
+  /** On one line, whatever is in it. */
+  private static String quoted(@Nullable String text) {
+    String shown = String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
+    return "'"
+        + (shown.length() > LONGEST_QUOTE ? shown.substring(0, LONGEST_QUOTE) + "…" : shown)
+        + "'";
   }
 
   /** What can be shown of a name that is not one. */
@@ -155,7 +164,7 @@ final class FormerJobs {
 
   private static UserId user(FormerRow row, List<String> oddities) {
     if (row.userNumber().isEmpty()) {
-      oddities.add("its user_id '" + row.user() + "' is no number: it is shown as user 0's");
+      oddities.add("its user_id " + quoted(row.user()) + " is no number: it is shown as user 0's");
     }
     return new UserId(row.userNumber().orElse(0L));
   }
@@ -189,7 +198,8 @@ final class FormerJobs {
 
   private static Instant created(FormerRow row, Instant touched, List<String> oddities) {
     if (row.created().isEmpty()) {
-      oddities.add("its created_at '" + row.createdAt() + "' is no time");
+      oddities.add(
+          "its created_at " + quoted(row.createdAt()) + " is no time: that of its files is taken");
     }
     return row.created().orElse(touched);
   }

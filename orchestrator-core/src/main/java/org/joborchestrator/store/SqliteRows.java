@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
@@ -28,7 +29,7 @@ final class SqliteRows {
 
   private SqliteRows() {}
 
-  private static Set<JobStatus> statuses(java.util.function.Predicate<JobStatus> which) {
+  private static Set<JobStatus> statuses(Predicate<JobStatus> which) {
     Set<JobStatus> statuses = EnumSet.allOf(JobStatus.class);
     statuses.removeIf(which.negate());
     return Set.copyOf(statuses);

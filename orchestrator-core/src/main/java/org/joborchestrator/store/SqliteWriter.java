@@ -89,8 +89,9 @@ final class SqliteWriter implements AutoCloseable {
     boolean done = false;
     try {
       Session current = session();
+      current.begin.execute();
       T result = work.in(current);
-      current.connection.commit();
+      current.commit.execute();
       done = true;
       return result;
     } catch (SQLException e) {
@@ -143,17 +144,23 @@ final class SqliteWriter implements AutoCloseable {
     T in(Session session) throws SQLException;
   }
 
-  /** A connection with what is prepared on it. */
+  /**
+   * A connection with what is prepared on it. It begins and ends its transactions itself: the
+   * driver, left to do it, begins the next one as soon as one ends, and nobody else could write.
+   */
   private static final class Session {
 
     private final Connection connection;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
     private final PreparedStatement insert;
     private final PreparedStatement move;
 
     Session(Connection connection) throws SQLException {
       this.connection = connection;
       try {
-        connection.setAutoCommit(false);
+        begin = connection.prepareStatement("BEGIN IMMEDIATE");
+        commit = connection.prepareStatement("COMMIT");
         insert = connection.prepareStatement(INSERT);
         move = connection.prepareStatement(MOVE);
       } catch (SQLException e) {
@@ -224,11 +231,7 @@ final class SqliteWriter implements AutoCloseable {
 
     /** Gives up what is not committed. */
     void close() throws SQLException {
-      try (connection) {
-        if (!connection.isClosed()) {
-          connection.rollback();
-        }
-      }
+      connection.close();
     }
   }
 }
