@@ -1,4 +1,4 @@
-/** The wire: JAX-RS resources over the core, and the HTTP client to a remote client. */
+/** The wire: a server or a client over HTTP, with embedded Jetty and JAX-RS resources. */
 @NullMarked
 package org.joborchestrator.jaxrs;
 

@@ -1,0 +1,132 @@
+package org.joborchestrator.jaxrs.error;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.http.HttpException;
+import org.joborchestrator.jaxrs.wire.JobAnswer;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.JobCleanedException;
+import org.joborchestrator.job.JobFinalException;
+import org.joborchestrator.job.JobNotFoundException;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.OrchestratorException;
+import org.joborchestrator.job.PayloadNotFoundException;
+import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.TooLargeException;
+import org.joborchestrator.job.UnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An error as the wire carries it: the one table from exceptions to codes.
+ *
+ * @param code the HTTP status
+ * @param answer the JSON
+ * @param headers what belongs to the code, such as Allow
+ */
+public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
+
+  private static final Logger log = LoggerFactory.getLogger(Problem.class);
+  private static final String RETRY_SECONDS = "1";
+
+  public Problem {
+    headers = Map.copyOf(headers);
+  }
+
+  /** The error of that code with its plain sentence. */
+  public static Problem of(int code) {
+    return of(code, Sentences.of(code));
+  }
+
+  /** The error of that code with that message. */
+  public static Problem of(int code, String message) {
+    return new Problem(code, JobAnswer.error(message), Map.of());
+  }
+
+  /** What a user gets for that exception. Logs it if nobody expected it. */
+  public static Problem of(Throwable thrown) {
+    Throwable cause = unwrap(thrown);
+    if (cause instanceof OrchestratorException ours) {
+      return ofOurs(ours);
+    }
+    if (cause instanceof WebApplicationException web) {
+      return ofWeb(web);
+    }
+    if (cause instanceof HttpException http && http.getCode() < 500) {
+      return of(http.getCode());
+    }
+    return unexpected(cause);
+  }
+
+  private static Problem ofOurs(OrchestratorException e) {
+    if (e instanceof JobFinalException ended) {
+      return new Problem(
+          409, JobAnswer.about(ended.id(), ended.status(), ended.getMessage()), Map.of());
+    }
+    if (e instanceof JobCleanedException cleaned) {
+      return new Problem(
+          404, JobAnswer.about(cleaned.id(), JobStatus.CLEANED, cleaned.getMessage()), Map.of());
+    }
+    if (e instanceof UnsupportedMediaException) {
+      return of(415, e.getMessage());
+    }
+    if (e instanceof InvalidRequestException) {
+      return of(400, e.getMessage());
+    }
+    if (e instanceof JobNotFoundException || e instanceof PayloadNotFoundException) {
+      return of(404, e.getMessage());
+    }
+    if (e instanceof TooLargeException) {
+      return of(413, e.getMessage());
+    }
+    if (e instanceof UnavailableException) {
+      return later(e.getMessage());
+    }
+    if (e instanceof StorageException) {
+      log.warn("A request could not be served: {}", e.getMessage(), e);
+      return later(e.getMessage());
+    }
+    return unexpected(e);
+  }
+
+  private static Problem later(String message) {
+    return new Problem(
+        503, JobAnswer.error(message), Map.of(HttpHeaders.RETRY_AFTER, RETRY_SECONDS));
+  }
+
+  private static Problem ofWeb(WebApplicationException e) {
+    Response response = e.getResponse();
+    if (response.getStatus() >= 500) {
+      return unexpected(e);
+    }
+    String allow = response.getHeaderString(HttpHeaders.ALLOW);
+    return new Problem(
+        response.getStatus(),
+        JobAnswer.error(Sentences.of(response.getStatus())),
+        allow == null ? Map.of() : Map.of(HttpHeaders.ALLOW, withHead(allow)));
+  }
+
+  /** Whoever takes GET takes HEAD. */
+  private static String withHead(String allow) {
+    return allow.contains("GET") && !allow.contains("HEAD") ? "HEAD," + allow : allow;
+  }
+
+  private static Problem unexpected(Throwable e) {
+    String reference = UUID.randomUUID().toString().substring(0, 8);
+    log.error("A request failed; its sender was given the reference {}", reference, e);
+    return of(
+        500,
+        "Something went wrong here; the log has more under the reference %s".formatted(reference));
+  }
+
+  private static Throwable unwrap(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    boolean wraps = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+    return wraps && cause != null ? unwrap(cause) : thrown;
+  }
+}

@@ -1,0 +1,77 @@
+package org.joborchestrator.jaxrs.multipart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartCompliance;
+import org.eclipse.jetty.io.Content;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.StorageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body of multipart/form-data, read once, by one thread.
+ *
+ * <p>Jetty's parser cuts it; what the servlet API's own {@code getParts} makes of that is not used,
+ * because it refuses parts without a plain name, and such are what servers of 2.x send for names
+ * beyond ASCII.
+ */
+public final class MultipartBody {
+
+  private static final int BUFFER = 128 * 1024;
+
+  private final String boundary;
+
+  private MultipartBody(String boundary) {
+    this.boundary = boundary;
+  }
+
+  /**
+   * A body of that type; nothing of it is read yet.
+   *
+   * @param contentType the request's Content-Type, null if it has none
+   * @throws org.joborchestrator.jaxrs.error.UnsupportedMediaException if it is not multipart
+   * @throws InvalidRequestException if it names no boundary
+   */
+  public static MultipartBody of(@Nullable String contentType) {
+    return new MultipartBody(MultipartType.boundary(contentType));
+  }
+
+  /**
+   * Hands on each part as it arrives.
+   *
+   * @throws InvalidRequestException if the body is cut short or malformed
+   * @throws StorageException if the sink fails with an IOException
+   */
+  public void read(InputStream in, PartSink sink) {
+    try (PartListener listener = new PartListener(sink)) {
+      MultiPart.Parser parser =
+          new MultiPart.Parser(boundary, MultiPartCompliance.RFC7578, listener);
+      parser.setMaxParts(-1); // the listener counts them
+      parser.setPartHeadersMaxLength(PartListener.MAX_HEADERS);
+      byte[] buffer = new byte[BUFFER];
+      for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+        parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), false));
+        listener.rethrow();
+      }
+      parser.parse(Content.Chunk.EOF);
+      listener.rethrow();
+    } catch (IOException e) {
+      throw new StorageException("The upload could not be stored: " + e.getMessage(), e);
+    }
+  }
+
+  private static int read(InputStream in, byte[] buffer) {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      throw cutShort(e);
+    }
+  }
+
+  static InvalidRequestException cutShort(Throwable cause) {
+    return new InvalidRequestException(
+        "The body was cut short: it ends before its closing boundary", cause);
+  }
+}

@@ -1,0 +1,28 @@
+package org.joborchestrator.jaxrs.send;
+
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request wants of an archive: kept apart from the request, because the answer may be made
+ * on another thread.
+ *
+ * @param request evaluates If-Match, If-None-Match and the like
+ * @param head whether it wants the headers only
+ * @param range the Range header, or null
+ * @param ifRange the If-Range header, or null
+ */
+public record Asked(
+    Request request, boolean head, @Nullable String range, @Nullable String ifRange) {
+
+  /** What that request wants. */
+  public static Asked by(Request request, HttpHeaders headers) {
+    return new Asked(
+        request,
+        request.getMethod().equals(HttpMethod.HEAD),
+        headers.getHeaderString("Range"),
+        headers.getHeaderString("If-Range"));
+  }
+}

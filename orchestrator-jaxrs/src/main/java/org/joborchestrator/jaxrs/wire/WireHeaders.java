@@ -1,0 +1,16 @@
+package org.joborchestrator.jaxrs.wire;
+
+/** Headers of ours, beside those of HTTP; a 2.x peer ignores them. */
+public final class WireHeaders {
+
+  /** Which attempt of which job, {@code <job>-<attempt>}. */
+  public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  /** The id of the server whose attempt it is: 1 to 64 letters, digits and hyphens. */
+  public static final String SERVER = "Job-Orchestrator-Server";
+
+  /** Who a key without {@link #SERVER} belongs to. */
+  public static final String UNKNOWN_SERVER = "unknown";
+
+  private WireHeaders() {}
+}
