@@ -200,18 +200,19 @@ public final class ScriptedClient2x implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = new BufferedOutputStream(exchange.getResponseBody(), 1 << 16)) {
-      write(payload, true, out);
+      write(payload, payload.state(), true, out);
     }
   }
 
-  private void write(Payload payload, boolean withInput, OutputStream out) throws IOException {
+  private void write(Payload payload, String state, boolean withInput, OutputStream out)
+      throws IOException {
     out.write(("{\"id\":" + payload.id + ",\"input\":{").getBytes(UTF_8));
     if (withInput) {
       echo(payload, out);
     }
     String rest =
         "},\"status\":\"%s\",\"loc\":\"/data/%08d\",\"pid\":%d,\"killed\":%b}"
-            .formatted(payload.state(), payload.id, 4000 + payload.id, payload.killed);
+            .formatted(state, payload.id, 4000 + payload.id, payload.killed);
     out.write(rest.getBytes(UTF_8));
   }
 
@@ -242,11 +243,14 @@ public final class ScriptedClient2x implements AutoCloseable {
     Payload payload = find(segments);
     if (payload == null) {
       json(exchange, 404, NOBODY);
-    } else if (payload.advance().equals("Completed")) {
+      return;
+    }
+    String state = payload.advance();
+    if (state.equals("Completed")) {
       zip(exchange, payload);
     } else {
       ByteArrayOutputStream json = new ByteArrayOutputStream();
-      write(payload, false, json);
+      write(payload, state, false, json);
       json(exchange, 200, json.toByteArray());
     }
   }
