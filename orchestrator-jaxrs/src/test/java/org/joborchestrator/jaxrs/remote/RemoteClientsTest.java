@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -143,12 +144,16 @@ final class RemoteClientsTest {
     final AtomicInteger requests = new AtomicInteger();
     volatile int answered;
     private final ServerSocket server;
-    private final List<Socket> open = new ArrayList<>();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     Stale(int answered) throws IOException {
       this.answered = answered;
       this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      Thread thread = new Thread(this::accept, "stale-client");
+      start(this::accept);
+    }
+
+    private static void start(Runnable task) {
+      Thread thread = new Thread(task, "stale-client");
       thread.setDaemon(true);
       thread.start();
     }
@@ -162,14 +167,22 @@ final class RemoteClientsTest {
         while (true) {
           Socket socket = server.accept();
           open.add(socket);
-          serve(socket);
+          start(() -> serve(socket));
         }
       } catch (IOException e) {
         assertTrue(server.isClosed(), e.toString());
       }
     }
 
-    private void serve(Socket socket) throws IOException {
+    private void serve(Socket socket) {
+      try {
+        answer(socket);
+      } catch (IOException e) {
+        assertTrue(socket.isClosed() || server.isClosed(), e.toString());
+      }
+    }
+
+    private void answer(Socket socket) throws IOException {
       for (int i = 0; i < answered; i++) {
         String line = readRequest(socket.getInputStream());
         String content = line.contains("/events") ? JSON : "7.0";
