@@ -3,10 +3,13 @@ package org.joborchestrator.jaxrs.remote;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.PayloadId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a client's calls are. A user and password in the URL go to the client as Basic credentials,
@@ -66,6 +69,13 @@ public final class ClientAddress {
     return authorization;
   }
 
+  /** Whether it is reached by https. */
+  boolean isSecure() {
+    return submit.startsWith("https:")
+        || retrieve.startsWith("https:")
+        || kill.startsWith("https:");
+  }
+
   URI submit() {
     return URI.create(submit);
   }
@@ -94,6 +104,21 @@ public final class ClientAddress {
     return URI.create(parent + "load");
   }
 
+  /** Whether all calls go to the same places as the same user. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ClientAddress address && address.parts().equals(parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  private List<Object> parts() {
+    return List.of(name, authorization, submit, retrieve, kill);
+  }
+
   @Override
   public String toString() {
     return name;
@@ -116,7 +141,7 @@ public final class ClientAddress {
       String path = uri.getRawPath().replaceFirst("/+$", "");
       String userInfo = uri.getUserInfo();
       return new Location(
-          scheme + "://" + uri.getHost() + port + path,
+          scheme.toLowerCase(Locale.ROOT) + "://" + uri.getHost() + port + path,
           userInfo == null ? Optional.empty() : Optional.of(basic(userInfo)));
     }
 

@@ -23,6 +23,7 @@ import org.joborchestrator.node.Retrieval;
 import org.joborchestrator.node.Retrieval.Gone;
 import org.joborchestrator.node.Retrieval.Pending;
 import org.joborchestrator.node.Retrieval.Result;
+import org.jspecify.annotations.Nullable;
 
 /** A client at the other end of HTTP. */
 final class HttpClientNode implements ClientNode {
@@ -246,6 +247,17 @@ final class HttpClientNode implements ClientNode {
   @Override
   public void close() {
     caller.close();
+  }
+
+  /** The same client may serve several services: it is to be followed once. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof HttpClientNode node && node.address.equals(address);
+  }
+
+  @Override
+  public int hashCode() {
+    return address.hashCode();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.joborchestrator.files.FilePath;
 
 /**
  * A file that goes to a client.
@@ -28,7 +29,7 @@ record InputFile(String name, Path file, long size) {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile()) {
-              String name = inputs.relativize(file).toString();
+              String name = FilePath.relativize(inputs, file).value();
               files.add(new InputFile(name, file, attributes.size()));
             }
             return FileVisitResult.CONTINUE;

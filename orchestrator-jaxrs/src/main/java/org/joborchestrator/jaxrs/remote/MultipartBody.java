@@ -3,6 +3,7 @@ package org.joborchestrator.jaxrs.remote;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
@@ -75,16 +76,20 @@ final class MultipartBody implements Request.Content {
   }
 
   private byte[] head(InputFile part) {
-    String name = escaped(part.name());
-    String head =
-        "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
-            .formatted(boundary, name, name);
-    return head.getBytes(UTF_8);
+    String head = "--" + boundary + "\r\nContent-Disposition: form-data; " + names(part.name());
+    return (head + "\r\n\r\n").getBytes(UTF_8);
   }
 
-  /** What would end the quoted name, as browsers write it. */
-  private static String escaped(String name) {
-    return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+  /**
+   * The name as it is, as browsers write it; a path has no line ends. What a quote would cut short
+   * is said once more in a form that is not ambiguous.
+   */
+  private static String names(String name) {
+    String quoted = name.replace("\"", "%22");
+    String plain = "name=\"" + quoted + "\"; filename=\"" + quoted + "\"";
+    return quoted.equals(name)
+        ? plain
+        : plain + "; filename*=utf-8''" + URLEncoder.encode(name, UTF_8).replace("+", "%20");
   }
 
   @Override

@@ -2,12 +2,12 @@ package org.joborchestrator.jaxrs.remote;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.joborchestrator.files.Archive;
 import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,9 +21,6 @@ final class ZipAnswer<T> implements Answer<T> {
 
   private static final Logger log = LoggerFactory.getLogger(ZipAnswer.class);
   private static final byte[] MAGIC = {'P', 'K'};
-  private static final int END_SIGNATURE = 0x06054b50;
-  private static final int END_RECORD = 22;
-  private static final int LONGEST_COMMENT = 0xFFFF;
 
   private final Path target;
   private final T whole;
@@ -79,7 +76,6 @@ final class ZipAnswer<T> implements Answer<T> {
               target,
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               LinkOption.NOFOLLOW_LINKS);
     }
@@ -89,31 +85,20 @@ final class ZipAnswer<T> implements Answer<T> {
   @Override
   public T end() throws IOException {
     synchronized (lock) {
-      try (FileChannel file = open()) {
-        if (!endsAsZip(file)) {
-          throw new IOException("a ZIP that is cut short after " + size + " bytes");
-        }
+      if (!closeWhole()) {
+        throw new IOException("a ZIP that is cut short after " + size + " bytes");
       }
       return whole;
     }
   }
 
-  /** Whether the last record is there: it ends with a comment and the length of that. */
-  private static boolean endsAsZip(FileChannel file) throws IOException {
-    int length = (int) Math.min(file.size(), END_RECORD + LONGEST_COMMENT);
-    ByteBuffer tail = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    long start = file.size() - length;
-    int count = 0;
-    while (tail.hasRemaining() && count >= 0) {
-      count = file.read(tail, start + tail.position());
+  private boolean closeWhole() {
+    try {
+      open().close();
+      return Archive.isComplete(target);
+    } catch (IOException e) {
+      throw unwritable(e);
     }
-    for (int i = length - END_RECORD; i >= 0; i--) {
-      boolean isRecord = tail.getInt(i) == END_SIGNATURE;
-      if (isRecord && (tail.getShort(i + END_RECORD - 2) & 0xFFFF) == length - END_RECORD - i) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -111,11 +111,11 @@ final class HttpClientNodeTest {
 
   @Test
   void submit_escapesWhatWouldEndTheName() throws Exception {
-    Files.createFile(inputs.resolve("a\"b\r\nc"));
+    Files.createFile(inputs.resolve("say \"hello\""));
 
     get(node.submit(KEY, inputs));
 
-    assertTrue(client.submitted().get(0).containsKey("a%22b%0D%0Ac"));
+    assertTrue(client.submitted().get(0).containsKey("say %22hello%22"));
   }
 
   @Test

@@ -5,16 +5,21 @@ import static org.joborchestrator.jaxrs.remote.Nodes.KEY;
 import static org.joborchestrator.jaxrs.remote.Nodes.failure;
 import static org.joborchestrator.jaxrs.remote.Nodes.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +28,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
+import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.testkit.ScriptedClient2x;
 import org.junit.jupiter.api.Test;
@@ -115,6 +123,53 @@ final class RemoteClientsTest {
   }
 
   @Test
+  void sameAddress_isTheSameClient() {
+    try (RemoteClients remote = RemoteClients.start()) {
+      ClientAddress address = ClientAddress.ofBase(URI.create("http://node1:9000"));
+      ClientAddress same = ClientAddress.ofBase(URI.create("http://node1:9000/"));
+      ClientAddress other = ClientAddress.ofBase(URI.create("http://node1:9001"));
+
+      assertEquals(remote.at(address), remote.at(same));
+      assertNotEquals(remote.at(address), remote.at(other));
+    }
+  }
+
+  @Test
+  void certificateOfNobody_isNotTrusted() throws Exception {
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
+    server.createContext("/", exchange -> exchange.sendResponseHeaders(200, -1));
+    server.start();
+    try (RemoteClients remote = RemoteClients.start()) {
+      URI base = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
+      ClientNode node = remote.at(ClientAddress.ofBase(base));
+
+      NodeUnreachableException e = failure(NodeUnreachableException.class, node.load());
+
+      assertTrue(e.getMessage().contains("certi"), e.getMessage());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private SSLContext selfSigned() throws Exception {
+    Path store = inputs.resolve("keys.p12");
+    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String arguments =
+        "-genkeypair -keyalg EC -alias a -dname CN=localhost -storepass secret -keystore " + store;
+    List<String> command = new ArrayList<>(List.of(tool));
+    command.addAll(List.of(arguments.split(" ")));
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertEquals(0, process.waitFor());
+    char[] password = "secret".toCharArray();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(KeyStore.getInstance(store.toFile(), password), password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  @Test
   void redirect_isNotFollowed() throws IOException {
     try (ScriptedClient2x client = ScriptedClient2x.start();
         ScriptedClient2x other = ScriptedClient2x.start();
@@ -127,7 +182,7 @@ final class RemoteClientsTest {
           });
       ClientNode node = remote.at(ClientAddress.ofBase(client.base()));
 
-      failure(org.joborchestrator.node.NodeRefusedException.class, node.kill(FIRST, KEY));
+      failure(NodeRefusedException.class, node.kill(FIRST, KEY));
 
       assertEquals(List.of(), other.asked());
     }
