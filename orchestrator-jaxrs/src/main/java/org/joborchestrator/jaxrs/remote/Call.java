@@ -23,7 +23,7 @@ record Call<T>(
     HttpMethod method,
     URI uri,
     @Nullable AttemptKey key,
-    @Nullable Supplier<MultipartBody> body,
+    @Nullable Supplier<InputForm> body,
     @Nullable Duration limit,
     boolean isRepeatable,
     Function<Response, Answer<T>> reader) {
@@ -44,7 +44,7 @@ record Call<T>(
     return new Call<>(method, uri, key, body, time, isRepeatable, reader);
   }
 
-  Call<T> sending(Supplier<MultipartBody> content) {
+  Call<T> sending(Supplier<InputForm> content) {
     return new Call<>(method, uri, key, content, limit, isRepeatable, reader);
   }
 

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
+import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.node.NodeRefusedException;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * that does no harm: the client may have closed an idle connection just as it was taken up again.
  */
 final class Caller {
-
-  static final String KEY = "Idempotency-Key";
-  static final String SERVER = "Job-Orchestrator-Server";
 
   private final ClientAddress address;
   private final HttpClient http;
@@ -68,7 +66,7 @@ final class Caller {
     private final Call<T> call;
     private final CompletableFuture<T> outcome;
     private final boolean mayRepeat;
-    private volatile @Nullable MultipartBody body;
+    private volatile @Nullable InputForm body;
     private volatile @Nullable Exchange<T> exchange;
 
     Trial(Call<T> call, CompletableFuture<T> outcome, boolean mayRepeat) {
@@ -122,7 +120,7 @@ final class Caller {
 
     /** Lets go of everything; says whether an answer had begun. */
     private boolean end() {
-      MultipartBody sent = body;
+      InputForm sent = body;
       if (sent != null) {
         sent.close();
       }
@@ -135,14 +133,15 @@ final class Caller {
     }
   }
 
-  private Request request(Call<?> call, @Nullable MultipartBody body) {
+  private Request request(Call<?> call, @Nullable InputForm body) {
     Request request = http.newRequest(call.uri()).method(call.method()).followRedirects(false);
     AttemptKey key = call.key();
     request.headers(
         headers -> {
           address.authorization().ifPresent(basic -> headers.put(HttpHeader.AUTHORIZATION, basic));
           if (key != null) {
-            headers.put(KEY, key.wireName()).put(SERVER, key.server());
+            headers.put(WireHeaders.IDEMPOTENCY_KEY, key.wireName());
+            headers.put(WireHeaders.SERVER, key.server());
           }
         });
     if (body != null) {

@@ -12,6 +12,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
@@ -63,7 +64,7 @@ final class HttpClientNode implements ClientNode {
     return caller.call(
         Call.<PayloadState>post(address.submit(), response -> submitted(response, key))
             .about(key)
-            .sending(() -> MultipartBody.of(inputs, io))
+            .sending(() -> InputForm.of(inputs, io))
             .repeatable(keepsKeys));
   }
 
@@ -215,8 +216,8 @@ final class HttpClientNode implements ClientNode {
 
   /** Whether the answer says that it is about another attempt; 2.x says nothing of that. */
   private static boolean isAnothers(Response response, AttemptKey key) {
-    String told = response.getHeaders().get(Caller.KEY);
-    String server = response.getHeaders().get(Caller.SERVER);
+    String told = response.getHeaders().get(WireHeaders.IDEMPOTENCY_KEY);
+    String server = response.getHeaders().get(WireHeaders.SERVER);
     return (told != null && !told.equals(key.wireName()))
         || (server != null && !server.equals(key.server()));
   }

@@ -136,7 +136,8 @@ final class RemoteClientsTest {
 
   @Test
   void certificateOfNobody_isNotTrusted() throws Exception {
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
     server.createContext("/", exchange -> exchange.sendResponseHeaders(200, -1));
     server.start();
@@ -159,7 +160,11 @@ final class RemoteClientsTest {
         "-genkeypair -keyalg EC -alias a -dname CN=localhost -storepass secret -keystore " + store;
     List<String> command = new ArrayList<>(List.of(tool));
     command.addAll(List.of(arguments.split(" ")));
-    Process process = new ProcessBuilder(command).inheritIO().start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(inputs.resolve("keytool.txt").toFile())
+            .start();
     assertEquals(0, process.waitFor());
     char[] password = "secret".toCharArray();
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * beforehand; the files are read piece by piece on the I/O threads, and what fits in one piece is
  * read at once, so that a small job's files cost no change of threads.
  */
-final class MultipartBody implements Request.Content {
+final class InputForm implements Request.Content {
 
   private static final int MOST_IN_ONE_PIECE = 128 * 1024;
   private static final byte[] LINE_END = {'\r', '\n'};
@@ -52,9 +52,9 @@ final class MultipartBody implements Request.Content {
    *
    * @throws StorageException if they cannot be read
    */
-  static MultipartBody of(Path inputs, Executor io) {
+  static InputForm of(Path inputs, Executor io) {
     try {
-      MultipartBody body = new MultipartBody(inputs, InputFile.of(inputs), io);
+      InputForm body = new InputForm(inputs, InputFile.of(inputs), io);
       body.fill();
       return body;
     } catch (IOException e) {
@@ -62,7 +62,7 @@ final class MultipartBody implements Request.Content {
     }
   }
 
-  private MultipartBody(Path inputs, List<InputFile> files, Executor io) {
+  private InputForm(Path inputs, List<InputFile> files, Executor io) {
     this.inputs = inputs;
     this.files = files;
     this.io = io;
