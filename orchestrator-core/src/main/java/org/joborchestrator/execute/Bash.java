@@ -46,7 +46,7 @@ final class Bash {
     return found;
   }
 
-  /** Starts one; it keeps no directory in use and its error messages go nowhere. */
+  /** Starts one, with output and errors to the same place; it keeps no directory in use. */
   static Process start(Redirect output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("bash", "-p"));
     command.addAll(List.of(arguments));
@@ -54,7 +54,7 @@ final class Bash {
         new ProcessBuilder(command)
             .directory(new File("/"))
             .redirectOutput(output)
-            .redirectError(Redirect.DISCARD);
+            .redirectError(output);
     builder.environment().keySet().removeAll(WITHHELD);
     builder.environment().put("LC_ALL", "C");
     try {

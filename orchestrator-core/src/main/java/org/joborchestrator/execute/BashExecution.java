@@ -93,20 +93,17 @@ final class BashExecution implements Execution {
     started.complete(pid);
   }
 
-  boolean isProcess(long pid) {
-    return started.isDone() && !started.isCompletedExceptionally() && started.join() == pid;
-  }
-
   void onRefused() {
     refused = true;
   }
 
+  /** Bash names a code that a script exited with. */
   void onExitCode(int code) {
     seenCode = code;
   }
 
   /**
-   * @param code as in {@code $?}, so that 137 is an exit code only if bash has named it one
+   * @param code as in {@code $?}: above 128 it is an exit code only if bash has named it one
    * @param left whether processes of the group had to be killed
    */
   void onEnded(int code, boolean left) {

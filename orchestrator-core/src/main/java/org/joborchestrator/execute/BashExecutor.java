@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.joborchestrator.background.Loop;
 import org.joborchestrator.background.Surroundings;
@@ -38,6 +40,10 @@ final class BashExecutor implements Executor {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration REST = Duration.ofSeconds(30);
   private static final int TOO_OLD = 78;
+
+  private static final Pattern REPORT =
+      Pattern.compile("(\\d+) (started|refused|ended|gone)((?: \\d+)*)");
+  private static final Pattern NOTICE = Pattern.compile(" Exit (\\d+) +job (\\d+)$");
 
   /** Idle workers that are kept for ever: 3 MB each, and 2 ms are saved by each. */
   private static final int KEPT = 4;
@@ -138,34 +144,42 @@ final class BashExecutor implements Executor {
   // What workers report, see worker.sh
 
   private void onReport(String line) {
-    String[] words = line.strip().split(" +", 5);
-    if (words[0].startsWith("[")) {
-      if (words.length > 3 && words[2].equals("Exit")) {
-        onExitCode(Long.parseLong(words[1]), Integer.parseInt(words[3]));
-      }
+    Matcher notice = NOTICE.matcher(line);
+    if (notice.find()) {
+      onNotice(Integer.valueOf(notice.group(2)), Integer.parseInt(notice.group(1)));
       return;
     }
-    Worker worker = workers.get(Integer.valueOf(words[0]));
-    if (worker == null) {
+    Matcher report = REPORT.matcher(line);
+    if (!report.matches()) {
+      log.debug("a worker says: {}", line);
       return;
     }
-    switch (words[1]) {
-      case "started" -> present(worker).onStarted(Long.parseLong(words[2]));
+    Worker worker = workers.get(Integer.valueOf(report.group(1)));
+    if (worker != null) {
+      onReport(worker, report.group(2), report.group(3).strip().split(" "));
+    }
+  }
+
+  private void onReport(Worker worker, String what, String[] values) {
+    switch (what) {
+      case "started" -> present(worker).onStarted(Long.parseLong(values[0]));
       case "refused" -> present(worker).onRefused();
-      case "ended" -> onEnded(worker, Integer.parseInt(words[2]), words[3].equals("1"));
-      case "gone" -> onGone(worker, Integer.parseInt(words[2]));
-      default -> throw new IllegalArgumentException("not a report: " + line);
+      case "ended" -> onEnded(worker, Integer.parseInt(values[0]), values[1].equals("1"));
+      case "gone" -> onGone(worker, Integer.parseInt(values[0]));
+      default -> throw new IllegalArgumentException("not a report: " + what);
+    }
+  }
+
+  private void onNotice(Integer number, int code) {
+    Worker worker = workers.get(number);
+    BashExecution execution = worker == null ? null : worker.current();
+    if (execution != null) {
+      execution.onExitCode(code);
     }
   }
 
   private static BashExecution present(Worker worker) {
     return Objects.requireNonNull(worker.current(), "the worker has no task");
-  }
-
-  private void onExitCode(long pid, int code) {
-    if (code > 128) {
-      running().filter(execution -> execution.isProcess(pid)).forEach(it -> it.onExitCode(code));
-    }
   }
 
   private void onEnded(Worker worker, int code, boolean left) {
@@ -179,7 +193,7 @@ final class BashExecutor implements Executor {
     synchronized (lock) {
       idle.remove(worker);
     }
-    BashExecution execution = worker.finish();
+    BashExecution execution = worker.leave();
     if (execution != null) {
       String why =
           code == TOO_OLD

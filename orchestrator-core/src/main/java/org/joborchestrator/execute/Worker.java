@@ -13,6 +13,7 @@ final class Worker {
   private final int number;
   private final Process process;
   private volatile @Nullable BashExecution current;
+  private boolean gone;
 
   /** Whether it had nothing to do since the last look; the executor's lock guards it. */
   boolean rested;
@@ -41,11 +42,18 @@ final class Worker {
     return current;
   }
 
-  /** Hands it a task; it must have none. */
-  void begin(BashExecution execution, byte[] script) throws IOException {
+  /**
+   * Hands it a task; it must have none.
+   *
+   * @throws IOException when it has gone
+   */
+  synchronized void begin(BashExecution execution, byte[] script) throws IOException {
+    if (gone) {
+      throw new IOException("worker " + number + " has gone");
+    }
+    OutputStream in = process.getOutputStream();
     current = execution;
     try {
-      OutputStream in = process.getOutputStream();
       in.write(script);
       in.flush();
     } catch (IOException e) {
@@ -54,11 +62,17 @@ final class Worker {
     }
   }
 
-  /** Takes the task from it that it has reported as ended. */
-  @Nullable BashExecution finish() {
+  /** Takes the task from it that has ended. */
+  synchronized @Nullable BashExecution finish() {
     BashExecution finished = current;
     current = null;
     return finished;
+  }
+
+  /** Takes no task any more; answers the one that it leaves behind. */
+  synchronized @Nullable BashExecution leave() {
+    gone = true;
+    return finish();
   }
 
   /** Lets it end by itself, at once if it has no task. */

@@ -1,4 +1,4 @@
-# A worker: runs one task at a time, for as long as its standard input is open.
+# A worker: runs one task at a time, for as long as its standard input is open. For bash 4.2 to 5.3.
 #
 # Tasks come on standard input: a line with the length in bytes, then so many bytes of shell text that
 # ends in an exec. They are read in two gulps, because bash reads lines from a pipe byte by byte.
@@ -7,11 +7,11 @@
 # so that lines of different workers do not mix.
 #   NUMBER started PID            the task's process is there; PID is its process group, too
 #   NUMBER refused                the directory could not be entered, or a file not be made
-#   [1]+ PID Exit CODE …          bash's own words, see below
+#   … Exit CODE … job NUMBER      bash's own words about the end of a job, see below
 #   NUMBER ended CODE LEFT        CODE as in $?; LEFT is 1 when processes of the group had to be killed
 #
-# A code above 128 may be an exit code or a signal, and $? does not tell. The job table does, for as long
-# as nobody has waited: the trap on CHLD runs before `wait` returns, and prints it.
+# A code above 128 may be an exit code or a signal, and $? does not tell. What bash says to standard error
+# when a background job has ended does, so that goes to the pipe, too.
 
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)) || exit 78
 
@@ -26,29 +26,44 @@ set -m
 # Ctrl-C and its kin are the business of whoever owns this worker. Trapped and not ignored, because tasks
 # would inherit what is ignored.
 trap : HUP INT QUIT TERM
-trap 'jobs -l' CHLD
 
-# Before 5.0, `wait` returns when a job is stopped, and again at once.
-if ((BASH_VERSINFO[0] >= 5)); then
-  await() { wait -f "$!"; }
-  pause() { :; }
-else
-  await() { wait "$!"; }
-  pause() { sleep 0.2; }
-fi
+# From 5.3 on bash is silent about most ends. Before, this would only say the same twice.
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 503)) || trap 'jobs -l' CHLD
 
 job() {
   eval "$task"
   printf '%s refused\n' "$number"
 }
 
+# In these very words bash names the job, so the number has to be among them.
+eval "start() { job $number & }"
+
+# Sets code. A `wait` also ends when the job is stopped, or when this worker gets a signal; then it is asked
+# again, and once more when the job has ended in between. (Not `wait -f`, which would not end for a stop: in
+# 5.2 it looks at the job's memory after it is freed, and may then spin for ever.)
+await() {
+  local last
+  wait "$!"
+  code=$?
+  while ((code > 128)); do
+    if ! kill -0 "$!" 2>&-; then
+      wait "$!" 2>&-
+      last=$?
+      ((last == 127)) || code=$last
+      return
+    fi
+    sleep 0.2
+    wait "$!"
+    code=$?
+  done
+}
+
 run() {
   local code left
-  job &
+  start
   printf '%s started %s\n' "$number" "$!"
-  # A signal to this worker, or a stop of the job, ends the waiting but not the job.
-  while await; code=$?; ((code > 128)) && kill -0 "$!"; do pause; done
-  kill -KILL -- "-$!" && left=1 || left=0
+  await
+  kill -KILL -- "-$!" 2>&- && left=1 || left=0
   printf '%s ended %s %s\n' "$number" "$code" "$left"
 }
 
