@@ -102,7 +102,7 @@ public final class ClientBuilder {
           new Payloads(
               around,
               files,
-              executor == null ? Executor.bash() : executor,
+              executor == null ? Executor.bash(around.loop()) : executor,
               new Payloads.Settings(slots, killGrace, maxAge, hostLoad));
       return new Client(called, around, files, payloads);
     } catch (IOException | RuntimeException e) {

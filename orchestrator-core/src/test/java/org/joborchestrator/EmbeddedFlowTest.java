@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -148,6 +150,32 @@ final class EmbeddedFlowTest {
   }
 
   @Test
+  void processes_thatLeaveTheirGroup_endWithTheirJob() throws IOException {
+    String daemon = "setsid bash -c 'echo $$ > %s; trap \"\" TERM; sleep 301' &";
+    Path ofFinished = dir.resolve("finished.pid");
+    Path ofKilled = dir.resolve("killed.pid");
+    String pidIsThere = "until [ -s %s ]; do sleep 0.01; done";
+    Job finished = submit(daemon.formatted(ofFinished) + "\n" + pidIsThere.formatted(ofFinished));
+    Job killed = submit(daemon.formatted(ofKilled) + "\nsleep 300");
+    assertEquals(JobStatus.COMPLETED, ended(finished).status());
+    Awaitility.await().until(() -> Files.exists(ofKilled) && Files.size(ofKilled) > 0);
+    orchestrator.terminate(killed.id()).join();
+    assertEquals(JobStatus.KILLED, ended(killed).status());
+
+    assertFalse(isAlive(ofKilled), "a killed job's process is gone before the job is Killed");
+    Awaitility.await().until(() -> !isAlive(ofFinished));
+  }
+
+  private static boolean isAlive(Path pidFile) throws IOException {
+    Path stat = Path.of("/proc", Files.readString(pidFile).strip(), "stat");
+    try {
+      return !Files.readString(stat).contains(") Z ");
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Test
   void queuedJob_terminated_neverStarts() throws IOException {
     List<Job> running = List.of(submit("sleep 300"), submit("sleep 300"));
     running.forEach(job -> awaitStatus(job, JobStatus.RUNNING));
@@ -164,7 +192,7 @@ final class EmbeddedFlowTest {
   void manyJobs_ofManyUsers_keepTheQuotas() throws IOException {
     List<Job> jobs = new ArrayList<>();
     Set<JobId> underWay = Collections.synchronizedSet(new TreeSet<>());
-    List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Integer> seen = new CopyOnWriteArrayList<>();
     orchestrator.addListener(
         job -> {
           if (job.status().holdsSlot()) {

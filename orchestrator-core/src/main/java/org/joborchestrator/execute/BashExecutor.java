@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,7 @@ final class BashExecutor implements Executor {
   private final Runnable afterwards;
   private final Signals signals = new Signals();
   private final TaskScript scripts = new TaskScript(Bash.withheld());
+  private final Survivors survivors = Survivors.ofThisMachine();
   private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
 
@@ -240,6 +242,14 @@ final class BashExecutor implements Executor {
   }
 
   // The end
+
+  @Override
+  public void endSurvivors(Set<String> variables) {
+    int ended = survivors.end(variables);
+    if (ended > 0) {
+      log.info("{} processes that jobs had left behind were ended", ended);
+    }
+  }
 
   @Override
   public void close() {

@@ -1,5 +1,7 @@
 package org.joborchestrator.execute;
 
+import java.nio.file.Path;
+
 /**
  * Variables in the environment of every script, by which its processes are known as its own, also
  * those that have left its process group.
@@ -13,4 +15,14 @@ final class Cookies {
   static final String CLIENT = "JOB_ORCHESTRATOR_CLIENT";
 
   private Cookies() {}
+
+  /** What a payload's processes carry. */
+  static String ofPayload(String name) {
+    return PAYLOAD + "=" + name;
+  }
+
+  /** What the processes of all payloads of a client carry. */
+  static String ofClient(Path root) {
+    return CLIENT + "=" + root;
+  }
 }

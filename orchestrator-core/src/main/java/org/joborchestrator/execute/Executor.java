@@ -1,6 +1,7 @@
 package org.joborchestrator.execute;
 
 import java.io.IOException;
+import java.util.Set;
 import org.joborchestrator.background.Loop;
 
 /**
@@ -19,6 +20,15 @@ public interface Executor extends AutoCloseable {
    * @throws IllegalStateException when it is called by what depends on an {@link Execution#exit()}
    */
   Execution start(Task task) throws IOException;
+
+  /**
+   * Ends processes that tasks have left behind by leaving their process group, known by a variable
+   * that the task's environment had. Returns when none is left, or after a second or so. An
+   * executor whose tasks cannot leave anything behind has nothing to do.
+   *
+   * @param variables {@code NAME=VALUE}, none of them of a task that still runs
+   */
+  default void endSurvivors(Set<String> variables) {}
 
   /**
    * Ends all that still runs, politely first (SIGTERM, and SIGKILL two seconds later), and itself:

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Loop.Cancellable;
@@ -76,6 +77,7 @@ public final class Payloads implements AutoCloseable {
     this.executor = executor;
     this.settings = settings;
     Instant now = surroundings.clock().instant();
+    executor.endSurvivors(Set.of(Cookies.ofClient(files.root())));
     files.sweep();
     this.ids = new PayloadIds(files.lastId(), now);
     this.table = new PayloadTable(files.root(), now.toEpochMilli() * CHANGES_PER_MILLI);
@@ -233,6 +235,7 @@ public final class Payloads implements AutoCloseable {
               events.close();
             });
     executor.close();
+    executor.endSurvivors(Set.of(Cookies.ofClient(files.root())));
   }
 
   /** Lets go of the table, once nothing runs any more. */

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Runner {
 
   private static final Logger log = LoggerFactory.getLogger(Runner.class);
+
+  private static final Duration SWEEP = Duration.ofMillis(500);
 
   private static final class Run {
     final PayloadId id;
@@ -47,6 +51,7 @@ final class Runner {
   private final Limits limits;
   private final Deque<PayloadId> prepared = new ArrayDeque<>();
   private final Map<PayloadId, Run> runs = new HashMap<>();
+  private final Set<String> leftBehind = new HashSet<>();
   private boolean stopped;
 
   /**
@@ -128,10 +133,14 @@ final class Runner {
 
   /** Brings the output to its place, so that whoever hears of the end finds it there. */
   private void settle(Run run, PayloadStatus status, String message) {
+    boolean killed = run.killed;
     Outcomes.onLoop(
         Outcomes.run(
             surroundings.io(),
             () -> {
+              if (killed) {
+                executor.endSurvivors(Set.of(Cookies.ofPayload(run.name)));
+              }
               files.settleOutput(run.name);
               return run;
             }),
@@ -145,6 +154,7 @@ final class Runner {
 
   private void end(Run run, PayloadStatus status, String message) {
     runs.remove(run.id);
+    sweepLater(run);
     if (run.killed) {
       table.ended(run.id, PayloadStatus.KILLED, "terminated", surroundings.clock().instant());
     } else {
@@ -158,6 +168,20 @@ final class Runner {
                 run.killers.forEach(
                     killer -> killer.completeAsync(() -> payload, surroundings.io())));
     startAll();
+  }
+
+  /** A look at all processes of the machine serves all payloads that ended since the last one. */
+  private void sweepLater(Run run) {
+    if (leftBehind.isEmpty()) {
+      surroundings.loop().after(SWEEP, this::sweep);
+    }
+    leftBehind.add(Cookies.ofPayload(run.name));
+  }
+
+  private void sweep() {
+    Set<String> ended = Set.copyOf(leftBehind);
+    leftBehind.clear();
+    surroundings.io().execute(() -> executor.endSurvivors(ended));
   }
 
   /** Ends the payload; the future completes when nothing of it runs any more. */
