@@ -30,7 +30,15 @@ public final class Serial implements Executor {
       }
       underWay = true;
     }
-    executor.execute(this::runAll);
+    try {
+      executor.execute(this::runAll);
+    } catch (RuntimeException refused) { // or nothing would ever run again
+      synchronized (lock) {
+        waiting.remove(task);
+        underWay = false;
+      }
+      throw refused;
+    }
   }
 
   private void runAll() {
