@@ -67,7 +67,7 @@ final class DocumentsTest {
                 Pattern.DOTALL)
             .matcher(Files.readString(ROOT.resolve(file)));
     assertTrue(region.find(), "no region " + name + " in " + file);
-    return region.group(1).stripIndent();
+    return region.group(1).stripTrailing().stripIndent() + "\n"; // a last, empty line would count
   }
 
   /** The anchors of a document's headings, as they are derived where Markdown is shown. */

@@ -15,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -89,9 +90,10 @@ public final class SubmitResource {
       description = "The body is not multipart/form-data",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @Failures
-  public CompletionStage<Response> submit(@Context HttpServletRequest request) throws IOException {
+  public CompletionStage<Response> submit(
+      @Context HttpServletRequest request, @Context HttpHeaders headers) throws IOException {
     MultipartBody body = MultipartBody.of(request.getContentType());
-    try (Delivery delivery = begin(Keys.of(request))) {
+    try (Delivery delivery = begin(Keys.of(headers))) {
       Optional<Payload> already = delivery.already();
       if (already.isPresent()) {
         discard(request);
