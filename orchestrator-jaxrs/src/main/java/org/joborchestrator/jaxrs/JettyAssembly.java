@@ -5,6 +5,8 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -25,6 +27,14 @@ import org.joborchestrator.jaxrs.later.Later;
 
 /** Puts Jetty and Jersey together. */
 final class JettyAssembly {
+
+  /** Warns of each resource that is registered as an object, and uses it all the same. */
+  private static final Logger NOISE =
+      Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
+
+  static {
+    NOISE.setLevel(Level.SEVERE);
+  }
 
   private static final int MIN_THREADS = 2;
   private static final int BUFFER = 64 * 1024;
@@ -103,14 +113,13 @@ final class JettyAssembly {
     return server;
   }
 
-  private static ResourceConfig config(Set<Object> resources) {
+  private static ResourceConfig config(Set<Object> components) {
     ResourceConfig config = new ResourceConfig();
-    resources.forEach(config::register);
+    components.forEach(config::register);
     config.register(new SafeHeaders());
     config.register(JacksonFeature.withoutExceptionMappers());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     config.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
-    config.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
     return config;
   }

@@ -1,6 +1,6 @@
 package org.joborchestrator.jaxrs.client;
 
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.joborchestrator.execute.Payload;
@@ -14,12 +14,12 @@ final class Keys {
   private Keys() {}
 
   /** The key that a request carries; a server of 2.x sends none. */
-  static Optional<AttemptKey> of(HttpHeaders headers) {
-    String key = headers.getHeaderString(WireHeaders.IDEMPOTENCY_KEY);
+  static Optional<AttemptKey> of(HttpServletRequest request) {
+    String key = request.getHeader(WireHeaders.IDEMPOTENCY_KEY);
     if (key == null) {
       return Optional.empty();
     }
-    String server = headers.getHeaderString(WireHeaders.SERVER);
+    String server = request.getHeader(WireHeaders.SERVER);
     return Optional.of(AttemptKey.parse(server == null ? WireHeaders.UNKNOWN_SERVER : server, key));
   }
 
@@ -29,8 +29,8 @@ final class Keys {
    *
    * @throws PayloadNotFoundException if the request carries another key than the payload has
    */
-  static Payload checked(Payload payload, HttpHeaders headers) {
-    Optional<AttemptKey> asked = of(headers);
+  static Payload checked(Payload payload, HttpServletRequest request) {
+    Optional<AttemptKey> asked = of(request);
     if (asked.isPresent() && !asked.equals(payload.key())) {
       throw new PayloadNotFoundException(payload.id());
     }

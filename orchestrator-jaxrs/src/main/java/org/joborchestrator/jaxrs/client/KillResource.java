@@ -4,11 +4,11 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import org.joborchestrator.Client;
@@ -41,8 +41,8 @@ public final class KillResource {
   @Failures
   public CompletionStage<Response> kill(
       @Parameter(description = "The payload's id", example = "1") @PathParam("id") String id,
-      @Context HttpHeaders headers) {
-    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), headers);
+      @Context HttpServletRequest http) {
+    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), http);
     return later.answer(client.kill(payload.id()), killed -> Response.ok().build());
   }
 
@@ -58,8 +58,8 @@ public final class KillResource {
   @Failures
   public CompletionStage<Response> release(
       @Parameter(description = "The payload's id", example = "1") @PathParam("id") String id,
-      @Context HttpHeaders headers) {
-    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), headers);
+      @Context HttpServletRequest http) {
+    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), http);
     return later.answer(client.release(payload.id()), done -> Response.ok().build());
   }
 }

@@ -6,11 +6,11 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -53,13 +53,13 @@ public final class RetrieveResource {
   @Failures
   public Response retrieve(
       @Parameter(description = "The payload's id", example = "1") @PathParam("id") String id,
-      @Context Request request,
-      @Context HttpHeaders headers) {
-    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), headers);
+      @Context HttpServletRequest http,
+      @Context Request request) {
+    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), http);
     return Keys.with(
         payload,
         payload.status() == PayloadStatus.COMPLETED
-            ? archive(payload, Asked.by(request, headers))
+            ? archive(payload, Asked.by(http, request))
             : Response.ok(PayloadAnswer.of(payload), MediaType.APPLICATION_JSON).build());
   }
 
@@ -79,10 +79,10 @@ public final class RetrieveResource {
   @Failures
   public Response retrievePartial(
       @Parameter(description = "The payload's id", example = "1") @PathParam("id") String id,
-      @Context Request request,
-      @Context HttpHeaders headers) {
-    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), headers);
-    return Keys.with(payload, archive(payload, Asked.by(request, headers)));
+      @Context HttpServletRequest http,
+      @Context Request request) {
+    Payload payload = Keys.checked(client.payload(PayloadId.parse(id)), http);
+    return Keys.with(payload, archive(payload, Asked.by(http, request)));
   }
 
   private Response archive(Payload payload, Asked asked) {

@@ -15,7 +15,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -90,10 +89,9 @@ public final class SubmitResource {
       description = "The body is not multipart/form-data",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @Failures
-  public CompletionStage<Response> submit(
-      @Context HttpServletRequest request, @Context HttpHeaders headers) throws IOException {
+  public CompletionStage<Response> submit(@Context HttpServletRequest request) throws IOException {
     MultipartBody body = MultipartBody.of(request.getContentType());
-    try (Delivery delivery = begin(Keys.of(headers))) {
+    try (Delivery delivery = begin(Keys.of(request))) {
       Optional<Payload> already = delivery.already();
       if (already.isPresent()) {
         discard(request);

@@ -1,7 +1,7 @@
 package org.joborchestrator.jaxrs.send;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 public record Asked(
     Request request, boolean head, @Nullable String range, @Nullable String ifRange) {
 
-  /** What that request wants. */
-  public static Asked by(Request request, HttpHeaders headers) {
+  /**
+   * What that request wants.
+   *
+   * @param http tells HEAD from GET, which JAX-RS does not: it answers one by the other
+   */
+  public static Asked by(HttpServletRequest http, Request request) {
     return new Asked(
         request,
-        request.getMethod().equals(HttpMethod.HEAD),
-        headers.getHeaderString("Range"),
-        headers.getHeaderString("If-Range"));
+        http.getMethod().equals(HttpMethod.HEAD),
+        http.getHeader("Range"),
+        http.getHeader("If-Range"));
   }
 }

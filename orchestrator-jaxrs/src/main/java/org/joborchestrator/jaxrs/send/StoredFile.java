@@ -62,7 +62,7 @@ public record StoredFile(Path file, long size, Instant modified, EntityTag tag) 
   private Response unmet(Response.ResponseBuilder unmet) {
     int code = unmet.build().getStatus();
     return code == Response.Status.NOT_MODIFIED.getStatusCode()
-        ? validated(unmet).build()
+        ? validated(unmet).header(HttpHeaders.CONTENT_LENGTH, size).build()
         : ProblemMapper.response(
             Problem.of(code, "The file is not the one that If-Match or If-Unmodified-Since names"));
   }

@@ -6,12 +6,12 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -103,9 +103,9 @@ public final class DownloadResource {
               example = "30")
           @QueryParam("wait")
           @Nullable String wait,
-      @Context Request request,
-      @Context HttpHeaders headers) {
-    Asked asked = Asked.by(request, headers);
+      @Context HttpServletRequest http,
+      @Context Request request) {
+    Asked asked = Asked.by(http, request);
     Duration longest = Wait.parse(wait);
     Job job = orchestrator.job(JobId.parse(id));
     if (longest.isZero() || job.isFinal()) {
@@ -169,9 +169,9 @@ public final class DownloadResource {
   @Failures
   public CompletionStage<Response> downloadPartial(
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id,
-      @Context Request request,
-      @Context HttpHeaders headers) {
-    Asked asked = Asked.by(request, headers);
+      @Context HttpServletRequest http,
+      @Context Request request) {
+    Asked asked = Asked.by(http, request);
     JobId job = orchestrator.job(JobId.parse(id)).id();
     String name = "job-" + job + "-partial.zip";
     if (asked.head()) {
