@@ -37,6 +37,7 @@ final class SqliteJobStore implements JobStore {
     SQLiteDataSource connections = file.connections();
     this.identity = file.identity();
     this.writer = new SqliteWriter(connections, errors);
+    writer.check();
     this.readers = readers(connections);
   }
 

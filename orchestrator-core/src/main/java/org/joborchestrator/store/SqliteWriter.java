@@ -17,6 +17,7 @@ import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The one connection that writes, and its prepared statements. After a failure it is given up, and
@@ -25,7 +26,11 @@ import org.slf4j.LoggerFactory;
 final class SqliteWriter implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteWriter.class);
-  private static final long PATIENCE_MILLIS = 1_000;
+
+  /** How long other programs may hold the database before a commit, or a check, is given up. */
+  private static final int COMMIT_MILLIS = 5_000;
+
+  private static final int CHECK_MILLIS = 1_000;
 
   private static final String INSERT =
       "INSERT INTO jobs (user_id, service, status, location, attempt, message, created)"
@@ -34,6 +39,7 @@ final class SqliteWriter implements AutoCloseable {
       "UPDATE jobs SET status = ?, attempt = ?, node = ?, payload = ?, message = ?, ended = ?"
           + " WHERE id = ? AND status = ? AND attempt = ? RETURNING "
           + SqliteRows.COLUMNS;
+  private static final String LOOK = "SELECT value FROM meta WHERE key = 'identity'";
   private static final String PROBE =
       "INSERT INTO meta VALUES ('probe', '') ON CONFLICT (key) DO UPDATE SET value = ''";
 
@@ -42,7 +48,7 @@ final class SqliteWriter implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Session session; // guarded by lock
   private boolean closed; // guarded by lock
-  private volatile boolean failing;
+  private boolean unproven = true; // guarded by lock
 
   SqliteWriter(DataSource connections, SqliteErrors errors) {
     this.connections = connections;
@@ -53,23 +59,24 @@ final class SqliteWriter implements AutoCloseable {
   List<Optional<Job>> commit(List<Change> changes) {
     lock.lock();
     try {
-      return inTransaction(session -> session.make(changes));
+      return inTransaction(COMMIT_MILLIS, session -> session.make(changes));
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Returns if a commit could be made now. After one that failed, this makes one, so that a
-   * database that recovers is found to have recovered though nobody else dares to write.
+   * Returns if a commit could be made now. First of all, and after a commit that failed, it makes
+   * one: a start must not succeed where no job can be accepted, and a database that recovers must
+   * be found to have recovered though nobody else dares to write.
    */
   void check() {
     if (!locked()) {
       throw errors.because(
-          "does not answer: a commit has been under way for " + PATIENCE_MILLIS + " ms");
+          "does not answer: a commit has been under way for " + CHECK_MILLIS + " ms");
     }
     try {
-      inTransaction(failing ? Session::probe : Session::look);
+      inTransaction(CHECK_MILLIS, unproven ? Session::probe : Session::look);
     } finally {
       lock.unlock();
     }
@@ -77,7 +84,7 @@ final class SqliteWriter implements AutoCloseable {
 
   private boolean locked() {
     try {
-      return lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      return lock.tryLock(CHECK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StorageException("Interrupted while waiting for the database", e);
@@ -85,11 +92,11 @@ final class SqliteWriter implements AutoCloseable {
   }
 
   /** Called with the lock held. */
-  private <T> T inTransaction(Work<T> work) {
+  private <T> T inTransaction(int patience, Work<T> work) {
     boolean done = false;
     try {
       Session current = session();
-      current.begin.execute();
+      current.begin(patience);
       T result = work.in(current);
       current.commit.execute();
       done = true;
@@ -97,7 +104,7 @@ final class SqliteWriter implements AutoCloseable {
     } catch (SQLException e) {
       throw errors.of(e);
     } finally {
-      failing = !done;
+      unproven = !done;
       if (!done) {
         giveUpSession();
       }
@@ -155,6 +162,7 @@ final class SqliteWriter implements AutoCloseable {
     private final PreparedStatement commit;
     private final PreparedStatement insert;
     private final PreparedStatement move;
+    private int patience = -1;
 
     Session(Connection connection) throws SQLException {
       this.connection = connection;
@@ -167,6 +175,14 @@ final class SqliteWriter implements AutoCloseable {
         connection.close();
         throw e;
       }
+    }
+
+    void begin(int millis) throws SQLException {
+      if (patience != millis) {
+        connection.unwrap(SQLiteConnection.class).setBusyTimeout(millis);
+        patience = millis;
+      }
+      begin.execute();
     }
 
     List<Optional<Job>> make(List<Change> changes) throws SQLException {
@@ -216,8 +232,7 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     boolean look() throws SQLException {
-      try (PreparedStatement statement =
-              connection.prepareStatement("SELECT value FROM meta WHERE key = 'identity'");
+      try (PreparedStatement statement = connection.prepareStatement(LOOK);
           ResultSet row = statement.executeQuery()) {
         return row.next();
       }

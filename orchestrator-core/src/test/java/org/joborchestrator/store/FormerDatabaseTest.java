@@ -34,8 +34,6 @@ import org.joborchestrator.job.UserId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class FormerDatabaseTest {
 
@@ -76,81 +74,6 @@ final class FormerDatabaseTest {
     assertEquals("", job.message());
     assertEquals(CREATED, job.created());
     assertEquals(Instant.parse("2026-02-04T00:00:00.500Z"), job.ended());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "-",
-      textBlock =
-          """
-          queued,     -,   QUEUED,    0
-          queued,     7,   QUEUED,    0
-          processing, -,   QUEUED,    0
-          processing, 7,   SUBMITTED, 1
-          submitted,  -,   QUEUED,    0
-          submitted,  0,   QUEUED,    0
-          submitted,  7,   SUBMITTED, 1
-          submitted,  -3,  QUEUED,    0
-          submitted,  'x', QUEUED,    0
-          submitted,  4294967295, SUBMITTED, 1
-          submitted,  4294967296, QUEUED, 0
-          prepared,   7,   SUBMITTED, 1
-          running,    7,   RUNNING,   1
-          running,    -,   QUEUED,    0
-          locked,     7,   LOCKED,    1
-          locked,     -,   KILLED,    0
-          unknown,    -,   FAILED,    0
-          unknown,    7,   SUBMITTED, 1
-          finished?,  -,   FAILED,    0
-          '',         -,   FAILED,    0
-          Completed,  7,   COMPLETED, 1
-          failed,     7,   FAILED,    1
-          invalid,    7,   INVALID,   1
-          killed,     -,   KILLED,    0
-          cleaned,    7,   CLEANED,   1
-          """)
-  void status_isReadTogetherWithTheNumberOnTheClient(
-      String status, String destination, JobStatus expected, int attempt) throws Exception {
-    sql(row(1, status, directory.resolve("data/a").toString(), destination));
-
-    Job job = takeOver().find(1);
-
-    assertEquals(expected, job.status());
-    assertEquals(attempt, job.attempt());
-    assertEquals(attempt == 1, job.payload() != null);
-    assertEquals(expected.isFinal(), job.ended() != null);
-  }
-
-  @Test
-  void jobGivenUp_saysWhyAndIsKeptFromNowOn() throws Exception {
-    sql(row(1, "unknown", directory.resolve("data/a").toString(), null));
-
-    Job job = takeOver().find(1);
-
-    assertEquals("Its upload was never confirmed: upload it again", job.message());
-    assertEquals(CLOCK.instant(), job.ended());
-  }
-
-  @Test
-  void end_isWhenTheFilesWereWrittenLast() throws Exception {
-    Path untouched = directory.resolve("data/gone");
-    Path failed = Files.createDirectories(directory.resolve("data/failed"));
-    touch(failed, "2026-02-05T00:00:00Z");
-    Path old = Files.createDirectories(directory.resolve("data/old"));
-    touch(old, "2025-01-01T00:00:00Z");
-    Path future = Files.createDirectories(directory.resolve("data/future"));
-    touch(future, "2035-01-01T00:00:00Z");
-    sql(row(1, "completed", untouched.toString(), "1"));
-    sql(row(2, "failed", failed.toString(), "2"));
-    sql(row(3, "killed", old.toString(), "3"));
-    sql(row(4, "killed", future.toString(), "4"));
-
-    Taken taken = takeOver();
-
-    assertEquals(CREATED, taken.find(1).ended());
-    assertEquals(Instant.parse("2026-02-05T00:00:00Z"), taken.find(2).ended());
-    assertEquals(CREATED, taken.find(3).ended());
-    assertEquals(CLOCK.instant(), taken.find(4).ended());
   }
 
   @Test
@@ -217,17 +140,6 @@ final class FormerDatabaseTest {
     assertEquals(JobStatus.FAILED, taken.find(5).status());
     assertEquals(JobStatus.QUEUED, taken.find(9).status());
     taken.store(store -> assertEquals(9, store.list(JobFilter.newest(100)).size()));
-  }
-
-  @Test
-  void relativeLocation_isThatOfTheWorkingDirectoryOrElseBesideTheDatabase() throws Exception {
-    Files.createDirectories(directory.resolve("data/beside"));
-    sql(row(1, "completed", "./data/beside", "1"), row(2, "completed", "data/nowhere", "1"));
-
-    Taken taken = takeOver();
-
-    assertEquals(directory.resolve("data/beside").toString(), taken.find(1).location());
-    assertEquals(Path.of("data/nowhere").toAbsolutePath().toString(), taken.find(2).location());
   }
 
   @Test

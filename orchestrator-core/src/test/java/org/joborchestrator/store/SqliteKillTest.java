@@ -59,6 +59,7 @@ final class SqliteKillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
+                "-Dorg.sqlite.tmpdir=" + directory, // a kill leaves the native library there
                 "-cp",
                 System.getProperty("java.class.path"),
                 CommittingServer.class.getName(),

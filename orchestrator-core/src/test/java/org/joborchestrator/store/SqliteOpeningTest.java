@@ -109,6 +109,20 @@ final class SqliteOpeningTest {
   }
 
   @Test
+  void databaseThatTakesNoCommit_isRefused() throws SQLException {
+    Path file = directory.resolve("db.sqlite");
+    JobStore.sqlite(file).close();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "CREATE TRIGGER no BEFORE INSERT ON meta BEGIN SELECT raise(ROLLBACK, 'no'); END");
+      assertThrows(RuntimeException.class, () -> JobStore.sqlite(file));
+      statement.executeUpdate("DROP TRIGGER no");
+    }
+    JobStore.sqlite(file).close();
+  }
+
+  @Test
   void secondServer_isRefusedUntilTheFirstIsClosed() throws IOException {
     Path file = directory.resolve("db.sqlite");
     Path link = Files.createSymbolicLink(directory.resolve("link.sqlite"), file);

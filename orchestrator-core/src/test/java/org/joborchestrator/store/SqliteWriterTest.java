@@ -114,13 +114,11 @@ final class SqliteWriterTest {
 
   @Test
   void databaseLockedByAnotherProgram_isSaid() throws SQLException {
-    writer.close();
-    writer = new SqliteWriter(with(config -> config.setBusyTimeout(1)), errors());
     try (Connection other = file.connections().getConnection();
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN EXCLUSIVE");
 
-      StorageException failure = assertThrows(StorageException.class, () -> commit(1));
+      StorageException failure = assertThrows(StorageException.class, writer::check);
       assertTrue(failure.getMessage().contains("is locked by another program"));
 
       statement.execute("ROLLBACK");

@@ -1,18 +1,14 @@
 package org.joborchestrator.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +21,9 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadId;
-import org.joborchestrator.job.ServiceName;
-import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,42 +38,10 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class JobStoreContract {
-
-  private static final Instant NOW = Instant.parse("2026-02-03T04:05:06.789Z");
-  private static final UserId ANN = new UserId(7);
-  private static final UserId BOB = new UserId(-8);
-  private static final ServiceName FOLD = new ServiceName("fold");
-  private static final ServiceName DOCK = new ServiceName("dock_2");
-
-  private JobStore store;
+public abstract class JobStoreContract extends JobStoreQuestions {
 
   /** For the classes that extend this. */
-  protected JobStoreContract() {
-    store = JobStore.inMemory();
-  }
-
-  /** A store without a row; each test gets its own, and closes it. */
-  protected abstract JobStore create() throws Exception;
-
-  /**
-   * Closes the store and opens another on the same rows, as a restart does.
-   *
-   * @return empty if the store keeps its rows nowhere: what asks for it is then skipped
-   */
-  protected Optional<JobStore> reopen(JobStore open) throws Exception {
-    return Optional.empty();
-  }
-
-  @BeforeEach
-  final void createStore() throws Exception {
-    store = create();
-  }
-
-  @AfterEach
-  final void closeStore() {
-    store.close();
-  }
+  protected JobStoreContract() {}
 
   // -- new rows
 
@@ -350,139 +309,6 @@ public abstract class JobStoreContract {
     assertEquals(100, list(JobFilter.newest(1000)).size());
   }
 
-  // -- questions
-
-  @Test
-  void unfinished_handsOverWhatIsNotFinalInTheOrderOfIds() {
-    List<Job> expected = new ArrayList<>();
-    // the later the state, the smaller the id: an order by state would show
-    List<JobStatus> backwards = new ArrayList<>(List.of(JobStatus.values()));
-    Collections.reverse(backwards);
-    for (int round = 0; round < 2; round++) {
-      for (JobStatus status : backwards) {
-        Job queued = insert(round == 0 ? ANN : BOB, DOCK);
-        Job job = move(queued, with(queued, status, null, status.isFinal() ? NOW : null)).get();
-        if (!status.isFinal()) {
-          expected.add(job);
-        }
-      }
-    }
-    List<Job> unfinished = new ArrayList<>();
-    store.unfinished(unfinished::add);
-
-    assertEquals(expected, unfinished);
-  }
-
-  @Test
-  void unfinished_letsItsReaderUseTheStore() {
-    Job one = insert(ANN, FOLD);
-    Job two = insert(ANN, FOLD);
-
-    store.unfinished(job -> move(job, picked(job)));
-
-    assertEquals(Optional.of(picked(one)), store.find(one.id()));
-    assertEquals(Optional.of(picked(two)), store.find(two.id()));
-  }
-
-  @Test
-  void list_answersTheNewestFirst() {
-    List<Job> jobs = IntStream.range(0, 5).mapToObj(i -> insert(ANN, FOLD)).toList();
-
-    assertEquals(List.of(jobs.get(4), jobs.get(3)), list(JobFilter.newest(2)));
-  }
-
-  @Test
-  void list_pagesOn() {
-    List<Job> jobs = IntStream.range(0, 5).mapToObj(i -> insert(ANN, FOLD)).toList();
-    JobFilter filter = JobFilter.newest(2).ofUser(ANN);
-
-    List<Job> seen = new ArrayList<>(list(filter));
-    for (List<Job> page = list(filter.before(last(seen)));
-        !page.isEmpty();
-        page = list(filter.before(last(seen)))) {
-      seen.addAll(page);
-    }
-
-    List<Job> newestFirst = new ArrayList<>(jobs);
-    Collections.reverse(newestFirst);
-    assertEquals(newestFirst, seen);
-  }
-
-  @Test
-  void list_answersWhatMatchesEveryPartOfTheFilter() {
-    List<Job> all = oneOfEach();
-    List<Set<JobStatus>> states =
-        List.of(
-            Set.of(),
-            Set.of(JobStatus.QUEUED),
-            Set.of(JobStatus.FAILED),
-            Set.of(JobStatus.RUNNING, JobStatus.PROCESSING),
-            Set.of(JobStatus.CLEANED, JobStatus.QUEUED, JobStatus.COMPLETED),
-            EnumSet.allOf(JobStatus.class));
-
-    List<JobFilter> filters = new ArrayList<>();
-    for (Set<JobStatus> in : states) {
-      JobFilter filter = JobFilter.newest(1000).in(in);
-      JobFilter older = filter.before(all.get(all.size() / 2).id());
-      for (JobFilter base : List.of(filter, older)) {
-        filters.add(base);
-        filters.add(base.ofUser(ANN));
-        filters.add(base.ofService(DOCK));
-        filters.add(base.ofUser(BOB).ofService(DOCK));
-        filters.add(base.ofUser(new UserId(404)));
-      }
-    }
-    assertAll(
-        filters.stream().map(filter -> () -> assertEquals(matching(all, filter), list(filter))));
-  }
-
-  @Test
-  void endedBefore_answersWhatEndedFirst() {
-    Job late = finish(insert(ANN, FOLD), JobStatus.FAILED, NOW.plusSeconds(3));
-    Job early = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW.plusSeconds(1));
-    Job middle = finish(insert(ANN, FOLD), JobStatus.KILLED, NOW.plusSeconds(2));
-    Job invalid = finish(insert(ANN, FOLD), JobStatus.INVALID, NOW.plusSeconds(4));
-    insert(ANN, FOLD);
-    finish(insert(ANN, FOLD), JobStatus.CLEANED, NOW);
-
-    assertEquals(List.of(early, middle, late, invalid), store.endedBefore(NOW.plusSeconds(99), 10));
-    assertEquals(List.of(early, middle), store.endedBefore(NOW.plusSeconds(99), 2));
-  }
-
-  @Test
-  void endedBefore_leavesOutWhatEndedThen() {
-    Job job = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW);
-
-    assertEquals(List.of(), store.endedBefore(NOW, 10));
-    assertEquals(List.of(job), store.endedBefore(NOW.plusNanos(1), 10));
-    assertEquals(List.of(), store.endedBefore(NOW.minus(Duration.ofDays(1)), 10));
-  }
-
-  @Test
-  void endedBefore_forgetsWhatWasCleaned() {
-    Job job = finish(insert(ANN, FOLD), JobStatus.COMPLETED, NOW);
-    move(job, with(job, JobStatus.CLEANED, null, NOW));
-
-    assertEquals(List.of(), store.endedBefore(NOW.plusSeconds(1), 10));
-  }
-
-  @Test
-  void locations_areThoseOfAllThatIsNotCleaned() {
-    Set<String> expected = new HashSet<>();
-    for (JobStatus status : JobStatus.values()) {
-      Job queued = insert(ANN, FOLD);
-      move(queued, with(queued, status, null, status.isFinal() ? NOW : null));
-      if (status != JobStatus.CLEANED) {
-        expected.add(queued.location());
-      }
-    }
-    List<String> locations = new ArrayList<>();
-    store.locations(locations::add);
-
-    assertEquals(expected.size(), locations.size());
-    assertEquals(expected, new HashSet<>(locations));
-  }
-
   // -- the store itself
 
   @Test
@@ -517,98 +343,5 @@ public abstract class JobStoreContract {
     assertEquals(matching(rows, JobFilter.newest(1000)), list(JobFilter.newest(1000)));
     Job next = insert(ANN, FOLD);
     assertTrue(next.id().compareTo(rows.get(rows.size() - 1).id()) > 0);
-  }
-
-  // -- how to say it
-
-  /** A job in each state for each pair of user and service; in the order of ids. */
-  private List<Job> oneOfEach() {
-    List<Job> jobs = new ArrayList<>();
-    for (JobStatus status : JobStatus.values()) {
-      for (UserId user : List.of(ANN, BOB)) {
-        for (ServiceName service : List.of(FOLD, DOCK)) {
-          Job queued = insert(user, service);
-          Job moved = with(queued, status, new PayloadId(3), status.isFinal() ? NOW : null);
-          jobs.add(move(queued, moved).orElseThrow());
-        }
-      }
-    }
-    return jobs;
-  }
-
-  private static List<Job> matching(List<Job> jobs, JobFilter filter) {
-    List<Job> matching = new ArrayList<>(jobs.stream().filter(filter::matches).toList());
-    Collections.reverse(matching);
-    return matching;
-  }
-
-  private List<Job> list(JobFilter filter) {
-    return store.list(filter);
-  }
-
-  private static JobId last(List<Job> jobs) {
-    return jobs.get(jobs.size() - 1).id();
-  }
-
-  private Job insert(UserId user, ServiceName service) {
-    String location = "job-" + System.nanoTime() + "-" + Thread.currentThread().getId();
-    return commit(new Change.Insert(user, service, location, NOW)).orElseThrow();
-  }
-
-  private static Change insertion(String location) {
-    return new Change.Insert(ANN, FOLD, location, NOW);
-  }
-
-  private Optional<Job> move(Job from, Job to) {
-    return commit(new Change.Move(from, to));
-  }
-
-  private Optional<Job> commit(Change change) {
-    List<Optional<Job>> rows = store.commit(List.of(change));
-    assertNotNull(rows);
-    assertEquals(1, rows.size());
-    return rows.get(0);
-  }
-
-  private Job finish(Job job, JobStatus status, Instant ended) {
-    return move(job, ended(job, status, ended)).orElseThrow();
-  }
-
-  private static Job picked(Job job) {
-    return copy(job, JobStatus.PROCESSING, job.attempt() + 1, "node-1", null, null);
-  }
-
-  private static Job queuedAgain(Job job, int attempt) {
-    return copy(job, JobStatus.QUEUED, attempt, null, null, null);
-  }
-
-  private static Job ended(Job job, JobStatus status, Instant ended) {
-    return with(job, status, job.payload(), ended);
-  }
-
-  private static Job with(
-      Job job, JobStatus status, @Nullable PayloadId payload, @Nullable Instant ended) {
-    return copy(job, status, job.attempt(), job.node(), payload, ended);
-  }
-
-  private static Job copy(
-      Job job,
-      JobStatus status,
-      int attempt,
-      @Nullable String node,
-      @Nullable PayloadId payload,
-      @Nullable Instant ended) {
-    return new Job(
-        job.id(),
-        job.user(),
-        job.service(),
-        status,
-        job.location(),
-        attempt,
-        node,
-        payload,
-        job.message(),
-        job.created(),
-        ended);
   }
 }

@@ -1,12 +1,14 @@
-package org.joborchestrator.testkit;
+package org.joborchestrator.testkit.outside;
 
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.joborchestrator.store.JobStore;
+import org.joborchestrator.testkit.JobStoreContract;
 import org.junit.jupiter.api.io.TempDir;
 
+/** In a package of its own, as those are who write a store of their own. */
 final class SqliteJobStoreTest extends JobStoreContract {
 
   @TempDir private Path directory;
