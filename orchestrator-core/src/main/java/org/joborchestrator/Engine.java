@@ -133,7 +133,7 @@ final class Engine {
   private void sweepOrphans() throws IOException {
     Set<String> known = new HashSet<>();
     store.locations(known::add);
-    files.sweepOrphans(known);
+    files.sweepOrphans(store.identity(), known);
   }
 
   private void begin(List<Job> unfinished) {

@@ -31,6 +31,7 @@ import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.JobFilter;
+import org.joborchestrator.store.JobStore;
 import org.joborchestrator.upload.Submission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,6 +262,30 @@ final class EmbeddedFlowTest {
     try (Stream<Path> left = Files.list(dir.resolve("server").resolve(".incoming"))) {
       assertEquals(0, left.count());
     }
+  }
+
+  @Test
+  void job_thatRemovesItsDirectory_stillEnds() throws IOException {
+    Job job = ended(submit("echo said; rm -rf \"$PWD\""));
+
+    assertEquals(JobStatus.COMPLETED, job.status());
+    assertEquals("said\n", text(job, "stdout.txt"));
+  }
+
+  @Test
+  void dataDirectory_startedWithAnotherDatabase_losesNothing() throws IOException {
+    Job job = ended(submit("echo kept"));
+    orchestrator.close();
+    orchestrator =
+        Orchestrator.builder()
+            .dataPath(dir.resolve("server"))
+            .store(JobStore.sqlite(dir.resolve("another.sqlite")))
+            .service(Service.named("example").client(client))
+            .start();
+    orchestrator.close();
+    orchestrator = startOrchestrator();
+
+    assertEquals("kept\n", text(job, "stdout.txt"));
   }
 
   @Test

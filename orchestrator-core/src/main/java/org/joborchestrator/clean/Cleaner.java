@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
@@ -58,17 +59,17 @@ public final class Cleaner {
     try {
       Instant limit = surroundings.clock().instant().minus(maxAge);
       List<Job> old = store.endedBefore(limit, AT_ONCE);
-      old.forEach(this::clean);
+      CompletableFuture<?>[] all = old.stream().map(this::clean).toArray(CompletableFuture[]::new);
       if (old.size() == AT_ONCE) {
-        surroundings.io().execute(this::clean);
+        CompletableFuture.allOf(all).thenRunAsync(this::clean, surroundings.io());
       }
     } catch (OrchestratorException e) {
       log.warn("Nothing can be cleaned now; the next time is in {}", INTERVAL, e);
     }
   }
 
-  private void clean(Job job) {
-    journal
+  private CompletableFuture<Void> clean(Job job) {
+    return journal
         .commit(new Change.Move(job, job.cleaned()))
         .thenAcceptAsync(
             row ->
@@ -78,10 +79,11 @@ public final class Cleaner {
                       delete(cleaned);
                     }),
             surroundings.io())
-        .exceptionally(
-            failure -> {
-              log.warn("Job {} cannot be cleaned now", job.id(), failure);
-              return null;
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                log.warn("Job {} cannot be cleaned now", job.id(), failure);
+              }
             });
   }
 

@@ -16,6 +16,7 @@ import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Archive;
+import org.joborchestrator.files.ArchiveReport;
 import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.AttemptKey;
@@ -153,12 +154,16 @@ public final class Payloads implements AutoCloseable {
 
   /** Writes the payload's directory as it is now, with what the script has written so far. */
   public void writeArchive(PayloadId id, OutputStream out) throws IOException {
-    Path directory = payload(id).directory();
+    Payload payload = payload(id);
+    Path directory = payload.directory();
     String name = directory.getFileName().toString();
     Map<String, Path> output = new HashMap<>();
     putIfThere(output, files.stdout(name));
     putIfThere(output, files.stderr(name));
-    Archive.write(directory, output, out);
+    ArchiveReport report = Archive.write(directory, output, out);
+    if (!report.isWhole() && payload.status().isFinal()) {
+      log.warn("Payload {}: its archive lacks {}", id, report.leftOut());
+    }
   }
 
   private static void putIfThere(Map<String, Path> files, Path file) {

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.Job;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server's data directory: {@code job-<uuid>/input/…} and {@code job-<uuid>/output.zip} for each
@@ -19,9 +21,12 @@ import org.joborchestrator.job.Job;
  */
 public final class JobFiles {
 
+  private static final Logger log = LoggerFactory.getLogger(JobFiles.class);
+
   private static final String INPUT = "input";
   private static final String OUTPUT = "output.zip";
   private static final String INCOMING = ".incoming";
+  private static final String OWNER = ".store";
 
   private final Path root;
   private final Disk disk;
@@ -106,8 +111,20 @@ public final class JobFiles {
     }
   }
 
-  /** Deletes job directories that no row knows, left by a crash before their row was committed. */
-  public void sweepOrphans(Set<String> known) throws IOException {
+  /**
+   * Deletes job directories that no row knows, left by a crash before their row was committed. Only
+   * where the data directory is that store's: one that was started by mistake with another, empty
+   * database must not lose its files.
+   *
+   * @param store the identity of the store that the rows are in
+   */
+  public void sweepOrphans(String store, Set<String> known) throws IOException {
+    if (!isOf(store)) {
+      log.warn(
+          "{} holds jobs of another database; directories that this one does not know are left",
+          root);
+      return;
+    }
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
       for (Path path : directories) {
         String name = path.getFileName().toString();
@@ -116,6 +133,18 @@ public final class JobFiles {
           Trees.deleteQuietly(path);
         }
       }
+    }
+  }
+
+  private boolean isOf(String store) throws IOException {
+    Path owner = root.resolve(OWNER);
+    if (Files.exists(owner)) {
+      return Files.readString(owner).strip().equals(store);
+    }
+    Files.writeString(owner, store + "\n");
+    disk.sync(owner);
+    try (DirectoryStream<Path> jobs = Files.newDirectoryStream(root, JobFiles::isJobDirectory)) {
+      return !jobs.iterator().hasNext();
     }
   }
 

@@ -8,9 +8,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.UnavailableException;
@@ -107,8 +107,19 @@ public final class PayloadFiles implements Closeable {
     return own.resolve("output").resolve(name);
   }
 
-  /** Moves the output beside the results, unless the script wrote files of those names itself. */
+  /**
+   * Moves the output beside the results, unless the script wrote files of those names itself. A
+   * script may have removed its directory, put something else in its place, or shut it: then there
+   * is a readable one again.
+   */
   public void settleOutput(String name) throws IOException {
+    Path directory = directory(name);
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(directory);
+      Files.createDirectory(directory);
+    } else if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
     moveIn(stdout(name), directory(name));
     moveIn(stderr(name), directory(name));
     Files.deleteIfExists(output(name));
@@ -118,12 +129,8 @@ public final class PayloadFiles implements Closeable {
     Path target = directory.resolve(file.getFileName());
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(file);
-      return;
-    }
-    try {
+    } else if (Files.exists(file)) {
       Files.move(file, target);
-    } catch (NoSuchFileException e) {
-      Files.deleteIfExists(file); // the script has removed its own directory
     }
   }
 
