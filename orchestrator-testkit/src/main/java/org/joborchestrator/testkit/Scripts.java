@@ -66,7 +66,8 @@ final class Scripts {
     try {
       return fail("expected a failure, and not that it " + exit(execution).describe());
     } catch (CompletionException e) {
-      return e.getCause();
+      Throwable cause = e.getCause();
+      return cause == null ? e : cause;
     }
   }
 
