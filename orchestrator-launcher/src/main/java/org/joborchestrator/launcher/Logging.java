@@ -22,6 +22,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}: %msg%n";
   private static final String OURS = "org.joborchestrator";
 
+  /** Warns of every resource that is registered as an object, which is how ours are. */
+  private static final String JERSEY_PROVIDERS = "org.glassfish.jersey.internal.inject.Providers";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     if (System.getProperty("logback.configurationFile") != null) {
@@ -32,6 +35,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(ofLibraries(level));
     root.addAppender(appender(context));
     context.getLogger(OURS).setLevel(level);
+    context.getLogger(JERSEY_PROVIDERS).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

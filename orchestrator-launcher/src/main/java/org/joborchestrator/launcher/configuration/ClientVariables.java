@@ -34,26 +34,26 @@ final class ClientVariables {
     return !variables.isSet(clients) && !variables.isSet(upload);
   }
 
-  List<ClientAddress> read() {
-    List<ClientAddress> addresses = new ArrayList<>(fromThree());
+  List<ClientUrls> read() {
+    List<ClientUrls> addresses = new ArrayList<>(fromThree());
     variables
         .find(clients, Parser.urls())
-        .ifPresent(bases -> bases.forEach(base -> addresses.add(ClientAddress.below(base))));
+        .ifPresent(bases -> bases.forEach(base -> addresses.add(ClientUrls.below(base))));
     refuseTwice(addresses);
     return addresses;
   }
 
-  private List<ClientAddress> fromThree() {
+  private List<ClientUrls> fromThree() {
     Optional<List<URI>> uploads = variables.find(upload, Parser.urls());
-    Optional<List<URI>> downloads = others(download, "/retrieve", uploads);
-    Optional<List<URI>> terminates = others(terminate, "/kill", uploads);
+    Optional<List<URI>> downloads = others(download, ClientUrls.RETRIEVE, uploads);
+    Optional<List<URI>> terminates = others(terminate, ClientUrls.KILL, uploads);
     if (uploads.isEmpty() || downloads.isEmpty() || terminates.isEmpty()) {
       return List.of();
     }
-    List<ClientAddress> addresses = new ArrayList<>();
+    List<ClientUrls> addresses = new ArrayList<>();
     for (int i = 0; i < uploads.get().size(); i++) {
       addresses.add(
-          new ClientAddress(uploads.get().get(i), downloads.get().get(i), terminates.get().get(i)));
+          new ClientUrls(uploads.get().get(i), downloads.get().get(i), terminates.get().get(i)));
     }
     return addresses;
   }
@@ -83,13 +83,13 @@ final class ClientVariables {
     List<URI> derived = new ArrayList<>();
     for (URI address : uploads) {
       String text = address.toString();
-      if (!text.endsWith(ClientAddress.SUBMIT)) {
+      if (!text.endsWith(ClientUrls.SUBMIT)) {
         variables.problem(
             "%s: not set, and cannot be derived from %s=%s, which does not end in %s"
-                .formatted(variable, upload, Credentials.masked(text), ClientAddress.SUBMIT));
+                .formatted(variable, upload, Credentials.masked(text), ClientUrls.SUBMIT));
         return Optional.empty();
       }
-      String base = text.substring(0, text.length() - ClientAddress.SUBMIT.length());
+      String base = text.substring(0, text.length() - ClientUrls.SUBMIT.length());
       derived.add(URI.create(base + path));
     }
     String shown = derived.stream().map(URI::toString).collect(Collectors.joining(","));
@@ -97,9 +97,9 @@ final class ClientVariables {
     return Optional.of(derived);
   }
 
-  private void refuseTwice(List<ClientAddress> addresses) {
+  private void refuseTwice(List<ClientUrls> addresses) {
     Set<String> seen = new HashSet<>();
-    for (ClientAddress address : addresses) {
+    for (ClientUrls address : addresses) {
       if (!seen.add(address.identity())) {
         String variable = variables.isSet(clients) ? clients : upload;
         variables.problem(variable + ": the client " + address + " is given twice");

@@ -10,6 +10,7 @@ import org.joborchestrator.job.ServiceName;
 /**
  * Everything a process is started with.
  *
+ * @param data the directory that everything is below, unless DB_PATH says otherwise
  * @param server for a server
  * @param client for a client; with both, the client is the server's own
  * @param effective a line for each variable: its value and where that came from
@@ -17,6 +18,7 @@ import org.joborchestrator.job.ServiceName;
  */
 public record Configuration(
     Listen listen,
+    Path data,
     Optional<ServerSettings> server,
     Optional<ClientSettings> client,
     List<String> effective,
@@ -43,10 +45,10 @@ public record Configuration(
     Variables variables = new Variables(environment);
     Listen listen = Listen.read(variables, Listen.EVERYWHERE, SERVER_PORT);
     Path database = variables.get("DB_PATH", "./db.sqlite", Parser.path());
-    ServerSettings server =
-        server(variables, database, data(variables), maxAge(variables), List.of());
+    Path data = data(variables);
+    ServerSettings server = server(variables, database, data, maxAge(variables), List.of());
     variables.ignore("SLOTS", "has no effect on a server; it is a client's");
-    return of(variables, listen, Optional.of(server), Optional.empty());
+    return of(variables, listen, data, Optional.of(server), Optional.empty());
   }
 
   /**
@@ -58,13 +60,14 @@ public record Configuration(
       throws InvalidConfigurationException {
     Variables variables = new Variables(environment);
     Listen listen = Listen.read(variables, Listen.EVERYWHERE, CLIENT_PORT);
-    ClientSettings client = client(variables, data(variables), maxAge(variables));
+    Path data = data(variables);
+    ClientSettings client = client(variables, data, maxAge(variables));
     variables.ignore("DB_PATH", "has no effect on a client; its table is in memory");
     variables.ignore("MAX_UPLOAD_SIZE", "has no effect on a client; it is a server's");
     variables
         .startingWith(ServiceKey.PREFIX)
         .forEach(name -> variables.ignore(name, "has no effect on a client; it is a server's"));
-    return of(variables, listen, Optional.empty(), Optional.of(client));
+    return of(variables, listen, data, Optional.empty(), Optional.of(client));
   }
 
   /**
@@ -82,18 +85,20 @@ public record Configuration(
     ServerSettings server =
         server(variables, database, data.resolve("server"), maxAge, List.of(EXAMPLE));
     ClientSettings client = client(variables, data.resolve("client"), maxAge);
-    return of(variables, listen, Optional.of(server), Optional.of(client));
+    return of(variables, listen, data, Optional.of(server), Optional.of(client));
   }
 
   private static Configuration of(
       Variables variables,
       Listen listen,
+      Path data,
       Optional<ServerSettings> server,
       Optional<ClientSettings> client)
       throws InvalidConfigurationException {
     variables.get("LOG_LEVEL", "info", Parser.logLevel());
     variables.check();
-    return new Configuration(listen, server, client, variables.effective(), variables.remarks());
+    return new Configuration(
+        listen, data, server, client, variables.effective(), variables.remarks());
   }
 
   private static Path data(Variables variables) {

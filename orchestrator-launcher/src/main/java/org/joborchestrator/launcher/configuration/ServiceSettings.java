@@ -9,7 +9,7 @@ import org.joborchestrator.job.ServiceName;
  * @param clients the remote ones
  */
 public record ServiceSettings(
-    ServiceName name, List<ClientAddress> clients, int runsPerUser, int maxRuns) {
+    ServiceName name, List<ClientUrls> clients, int runsPerUser, int maxRuns) {
 
   public ServiceSettings {
     clients = List.copyOf(clients);

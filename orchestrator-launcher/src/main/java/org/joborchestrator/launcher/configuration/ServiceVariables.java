@@ -71,7 +71,7 @@ final class ServiceVariables {
   private ServiceSettings service(String name) {
     ServiceName service = new ServiceName(name.toLowerCase(Locale.ROOT));
     ClientVariables clients = new ClientVariables(variables, name);
-    List<ClientAddress> addresses = clients.read();
+    List<ClientUrls> addresses = clients.read();
     if (clients.areMissing() && !builtIn.contains(service)) {
       variables.problem(withoutClient(name));
     }

@@ -1,0 +1,84 @@
+package org.joborchestrator.launcher;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One process that is all there is: started without a setting but the port, used, ended. */
+final class StandaloneIT {
+
+  @RegisterExtension private final JarProcesses jar = JarProcesses.ofEachTest();
+
+  @TempDir private Path directory;
+
+  @Test
+  void standalone_runsAJobAndEndsCleanly() throws IOException, InterruptedException {
+    JarProcess process = start("standalone");
+    URI root = process.awaitReady();
+    assertTrue(root.toString().matches("http://127\\.0\\.0\\.1:\\d+"), root.toString());
+    User user = new User(root);
+    assertEquals(
+        "{\"status\":\"ok\",\"database\":\"ok\"}",
+        new String(user.get("/health").body(), StandardCharsets.UTF_8));
+
+    String script = "tr a-z A-Z < in.txt > out.txt\necho done\n";
+    long id = user.submit(42, "example", Map.of("run.sh", script, "in.txt", "abc"));
+    Map<String, String> files = user.result(id);
+
+    assertEquals("ABC", files.get("out.txt"));
+    assertEquals("done\n", files.get("stdout.txt"));
+    endsCleanly(process);
+  }
+
+  @Test
+  void standalone_endedWithAJobUnderWay_leavesNoProcess() throws IOException, InterruptedException {
+    JarProcess process = start("standalone");
+    User user = new User(process.awaitReady());
+    Path started = directory.resolve("started");
+    String script = "sleep 300 & touch '" + started + "'; wait";
+    user.submit(42, "example", Map.of("run.sh", script));
+    await().until(() -> Files.exists(started));
+
+    endsCleanly(process);
+  }
+
+  @Test
+  void client_endsCleanly() throws IOException, InterruptedException {
+    JarProcess process = start("client");
+    process.awaitReady();
+    endsCleanly(process);
+  }
+
+  private JarProcess start(String command) throws IOException {
+    return jar.start(directory, Map.of("PORT", "0"), command);
+  }
+
+  private void endsCleanly(JarProcess process) throws IOException, InterruptedException {
+    process.terminate();
+    assertEquals(128 + 15, process.awaitExit(), process::toString);
+    process.awaitNoProcess();
+
+    List<String> out = process.out().lines().toList();
+    assertTrue(out.get(0).matches("job-orchestrator \\S+ (standalone|client)"), process::toString);
+    assertTrue(out.contains("  PORT=0 (environment)"), process::toString);
+    assertTrue(out.get(out.size() - 1).startsWith("Ready on http://"), process::toString);
+    List<String> err = process.err().lines().toList();
+    assertTrue(err.get(err.size() - 1).endsWith(" INFO  Stop: Stopped"), process::toString);
+    assertEquals(0, err.stream().filter(line -> line.contains("WARN")).count(), process::toString);
+    try (Stream<Path> left = Files.list(directory.resolve("tmp"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+}
