@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedClient {
 
   private static final int MOST_LATENCY_MICROS = 2_000;
+  private static final Duration TIME_OUT = Duration.ofSeconds(3);
 
   private final World world;
   private final String name;
@@ -36,6 +37,10 @@ final class SimulatedClient {
   private final Map<Integer, Runnable> calls = new TreeMap<>();
 
   private int callsSoFar;
+
+  /** Of a hundred calls, so many are lost on the way there, and so many on the way back. */
+  private int losses;
+
   private @Nullable SimulatedProcess process;
   private @Nullable Client client;
 
@@ -50,6 +55,9 @@ final class SimulatedClient {
 
   /** Starts it, with whatever its disk holds. */
   void start() {
+    if (client != null) {
+      return;
+    }
     world.note(name + " is started");
     process = new SimulatedProcess(world);
     try {
@@ -69,24 +77,36 @@ final class SimulatedClient {
 
   /** Kills it: its scripts end, its table is gone, and whoever waits for an answer gets none. */
   void die() {
-    world.note(name + " dies");
     SimulatedProcess dying = process;
     Client gone = client;
     if (dying == null || gone == null) {
       return;
     }
+    world.note(name + " dies");
     dying.kill();
     gone.close(); // only its file lock is still there to be let go, as the system does for the dead
     client = null;
     calls.values().forEach(this::later);
   }
 
-  Client client() {
-    Client there = client;
-    if (there == null) {
-      throw new IllegalStateException(name + " is dead");
-    }
-    return there;
+  /** From now on the network loses that many of a hundred requests, and of the answers. */
+  void losing(int ofAHundred) {
+    losses = ofAHundred;
+  }
+
+  private boolean isLost() {
+    return losses > 0 && chance.nextInt(100) < losses;
+  }
+
+  /** Whoever waits for what was lost notices after a while. */
+  private void lose(CompletableFuture<?> answer) {
+    world.after(
+        TIME_OUT, () -> answer.completeExceptionally(unreachable("no answer in " + TIME_OUT)));
+  }
+
+  /** The client, unless it is dead. */
+  Optional<Client> client() {
+    return Optional.ofNullable(client);
   }
 
   private NodeUnreachableException unreachable(String reason) {
@@ -116,7 +136,11 @@ final class SimulatedClient {
       int number = ++callsSoFar;
       calls.put(number, () -> answer.completeExceptionally(unreachable("connection reset")));
       answer.whenComplete((value, failure) -> calls.remove(number));
-      later(() -> arrive(request, answer));
+      if (isLost()) {
+        lose(answer);
+      } else {
+        later(() -> arrive(request, answer));
+      }
       return answer;
     }
 
@@ -130,15 +154,21 @@ final class SimulatedClient {
       request
           .apply(TestNodes.local(there, orchestrator.io()))
           .whenComplete(
-              (value, failure) ->
-                  later(
-                      () -> {
-                        if (failure == null) {
-                          answer.complete(value);
-                        } else {
-                          answer.completeExceptionally(failure);
-                        }
-                      }));
+              (value, failure) -> {
+                if (isLost()) {
+                  lose(answer);
+                } else {
+                  later(() -> pass(value, failure, answer));
+                }
+              });
+    }
+
+    private <T> void pass(T value, @Nullable Throwable failure, CompletableFuture<T> answer) {
+      if (failure == null) {
+        answer.complete(value);
+      } else {
+        answer.completeExceptionally(failure);
+      }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.joborchestrator.Client;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.Service;
 import org.joborchestrator.download.Download;
@@ -112,6 +113,11 @@ final class Simulation {
             underWay.put(job.id(), job.user());
           }
         });
+  }
+
+  /** The network to every client loses that many of a hundred requests, and of the answers. */
+  void lose(int ofAHundred) {
+    clients.forEach(client -> client.losing(ofAHundred));
   }
 
   /** A client dies, and returns later. */
@@ -221,17 +227,14 @@ final class Simulation {
   }
 
   private boolean clientsAreEmpty() {
-    return clients.stream()
-        .allMatch(
-            client -> {
-              CompletableFuture<Integer> size =
-                  client
-                      .client()
-                      .events(0, Duration.ZERO)
-                      .thenApply(batch -> batch.payloads().size());
-              world.runUntil(size::isDone, Duration.ofSeconds(1));
-              return size.getNow(1) == 0;
-            });
+    return clients.stream().allMatch(client -> client.client().filter(this::isEmpty).isPresent());
+  }
+
+  private boolean isEmpty(Client client) {
+    CompletableFuture<Integer> size =
+        client.events(0, Duration.ZERO).thenApply(batch -> batch.payloads().size());
+    world.runUntil(size::isDone, Duration.ofSeconds(1));
+    return size.getNow(1) == 0;
   }
 
   private void checkEnd(JobId id, Expected expected) {

@@ -61,4 +61,14 @@ final class SimulationTest {
 
     assertEquals(List.of(), simulation.run(100), "seed " + seed);
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13})
+  void network_thatLosesRequestsAndAnswers_losesNoJob(long seed) {
+    Simulation simulation = simulate(seed, 100, "lossy");
+    simulation.lose(5);
+    simulation.killServerAt(Duration.ofSeconds(30));
+
+    assertEquals(List.of(), simulation.run(100), "seed " + seed);
+  }
 }
