@@ -125,19 +125,24 @@ final class BashExecution implements Execution {
 
   /** Its worker is gone, so nobody will tell how it ends: it ends now. */
   void onLost(String why) {
-    if (started.completeExceptionally(
-        new IOException("task " + task.id() + " could not be started: " + why))) {
-      exit.completeExceptionally(new IOException("task " + task.id() + ": " + why));
-      return;
-    }
     force();
-    onceEmpty(() -> giveUp(why));
+    if (hasStarted()) {
+      onceEmpty(() -> giveUp(why));
+    } else {
+      giveUp(why);
+    }
   }
 
+  /** Nobody will tell any more how it ends, or whether it has begun. */
   void giveUp(String why) {
-    exit.completeExceptionally(
-        new IOException(
-            "lost sight of task " + task.id() + " (process " + started.join() + "): " + why));
+    String what = hasStarted() ? " (process " + pid() + ") was lost sight of: " : " cannot start: ";
+    IOException failure = new IOException("task " + task.id() + what + why);
+    started.completeExceptionally(failure);
+    exit.completeExceptionally(failure);
+  }
+
+  private boolean hasStarted() {
+    return started.isDone() && !started.isCompletedExceptionally();
   }
 
   /** What was killed is not gone at once; nothing can join it, though. */

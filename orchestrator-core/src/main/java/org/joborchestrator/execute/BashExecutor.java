@@ -55,6 +55,7 @@ final class BashExecutor implements Executor {
   private final TaskScript scripts = new TaskScript(Bash.withheld());
   private final Survivors survivors = Survivors.ofThisMachine();
   private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
+  private final Set<BashExecution> unfinished = ConcurrentHashMap.newKeySet();
   private final AtomicInteger numbers = new AtomicInteger();
 
   private final Object lock = new Object();
@@ -89,7 +90,14 @@ final class BashExecutor implements Executor {
           "a task cannot be started by what depends on the exit of another; use another thread");
     }
     BashExecution execution = new BashExecution(task, signals, timers);
-    begin(execution, scripts.of(task), line);
+    unfinished.add(execution);
+    execution.exit().whenComplete((exit, failure) -> unfinished.remove(execution));
+    try {
+      begin(execution, scripts.of(task), line);
+    } catch (IOException e) {
+      execution.giveUp(e.toString());
+      throw e;
+    }
     execution.awaitStart();
     return execution;
   }
@@ -237,10 +245,6 @@ final class BashExecutor implements Executor {
     leaving.forEach(Worker::dismiss);
   }
 
-  private Stream<BashExecution> running() {
-    return workers.values().stream().map(Worker::current).filter(Objects::nonNull);
-  }
-
   // The end
 
   @Override
@@ -271,13 +275,13 @@ final class BashExecutor implements Executor {
       workers.values().forEach(Worker::end);
       line.close();
     }
-    running().forEach(execution -> execution.onLost("the executor was closed"));
+    List.copyOf(unfinished).forEach(execution -> execution.giveUp("the executor was closed"));
     signals.close();
     afterwards.run();
   }
 
   private void endTasks() {
-    List<BashExecution> last = running().toList();
+    List<BashExecution> last = List.copyOf(unfinished);
     last.forEach(BashExecution::terminate);
     if (!await(last, GRACE)) {
       last.forEach(BashExecution::force);

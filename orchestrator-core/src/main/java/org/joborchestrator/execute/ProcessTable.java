@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads /proc, where there is one; elsewhere it is empty. Raw reads: a {@link ProcessHandle} for
  * each process costs many times as much and knows neither groups nor environments.
  */
-final class ProcessTable {
+class ProcessTable {
 
   private static final ProcessTable MACHINE = new ProcessTable(new File("/proc"));
 
