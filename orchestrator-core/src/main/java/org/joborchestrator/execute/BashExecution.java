@@ -114,6 +114,10 @@ final class BashExecution implements Execution {
                   .formatted(task.directory(), task.stdout(), task.stderr())));
       return;
     }
+    if (code < 0 || !hasStarted()) {
+      giveUp("bash does not know how it ended");
+      return;
+    }
     boolean signal = code > 128 && seenCode != code;
     Exit ended = signal ? Exit.bySignal(code - 128) : Exit.withCode(code);
     if (left) {

@@ -43,7 +43,7 @@ final class BashExecutor implements Executor {
   private static final int TOO_OLD = 78;
 
   private static final Pattern REPORT =
-      Pattern.compile("(\\d+) (started|refused|ended|gone)((?: \\d+)*)");
+      Pattern.compile("(\\d+) (started|refused|ended|gone)((?: -?\\d+)*)");
   private static final Pattern NOTICE = Pattern.compile(" Exit (\\d+) +job (\\d+)$");
 
   /** Idle workers that are kept for ever: 3 MB each, and 2 ms are saved by each. */

@@ -25,7 +25,7 @@ final class Signals {
   synchronized void open() throws IOException {
     if (shell == null || !shell.isAlive()) {
       shell = Bash.start(Redirect.DISCARD);
-      write(shell, "trap : HUP INT QUIT TERM");
+      write(shell, "trap '' HUP INT QUIT TERM");
     }
   }
 

@@ -23,14 +23,17 @@ export -n LC_ALL
 # Background jobs become process groups, at no cost.
 set -m
 
-# Ctrl-C and its kin are the business of whoever owns this worker. Trapped and not ignored, because tasks
-# would inherit what is ignored.
-trap : HUP INT QUIT TERM
+# Ctrl-C and its kin are the business of whoever owns this worker. Not trapped, because what interrupts
+# `wait` can make it lose the job.
+trap '' HUP INT QUIT TERM
 
 # From 5.3 on bash is silent about most ends. Before, this would only say the same twice.
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 503)) || trap 'jobs -l' CHLD
 
+# Says that it has started when signals work again, so that a kill right after the start is not lost.
 job() {
+  trap - HUP INT QUIT TERM
+  printf '%s started %s\n' "$number" "$BASHPID"
   eval "$task"
   printf '%s refused\n' "$number"
 }
@@ -38,9 +41,9 @@ job() {
 # In these very words bash names the job, so the number has to be among them.
 eval "start() { job $number & }"
 
-# Sets code. A `wait` also ends when the job is stopped, or when this worker gets a signal; then it is asked
-# again, and once more when the job has ended in between. (Not `wait -f`, which would not end for a stop: in
-# 5.2 it looks at the job's memory after it is freed, and may then spin for ever.)
+# Sets code. A `wait` also ends when the job is stopped; then it is asked again until the job has ended.
+# (Not `wait -f`, which would not end for a stop: in 5.2 it looks at the job's memory after that was freed,
+# and may then spin for ever.)
 await() {
   local last
   wait "$!"
@@ -61,7 +64,6 @@ await() {
 run() {
   local code left
   start
-  printf '%s started %s\n' "$number" "$!"
   await
   kill -KILL -- "-$!" 2>&- && left=1 || left=0
   printf '%s ended %s %s\n' "$number" "$code" "$left"

@@ -267,6 +267,17 @@ public abstract class ExecutorContract {
   }
 
   @Test
+  final void kill_rightAfterTheStart_isNotLost() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Execution execution = executor.start(scripts.task("sleep 600"));
+
+      execution.kill(LONG);
+
+      assertEquals(Exit.bySignal(15), Scripts.exit(execution));
+    }
+  }
+
+  @Test
   final void kill_ofAScriptThatHandlesIt_leavesItTheGrace() throws IOException {
     Task task =
         scripts.task(
