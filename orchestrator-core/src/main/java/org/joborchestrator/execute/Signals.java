@@ -23,10 +23,8 @@ final class Signals {
 
   /** Starts the shell, so that the first signal need not wait for it. */
   synchronized void open() throws IOException {
-    if (shell == null || !shell.isAlive()) {
-      shell = Bash.start(Redirect.DISCARD);
-      write(shell, "trap '' HUP INT QUIT TERM");
-    }
+    shell = Bash.start(Redirect.DISCARD);
+    write(shell, "trap '' HUP INT QUIT TERM");
   }
 
   /** Asks a process group to end; what is stopped goes on, to be able to. */
@@ -53,7 +51,6 @@ final class Signals {
 
   /** The second time to a new shell: someone may have ended the first. */
   private void sendTwice(String order) throws IOException {
-    open();
     try {
       write(shell, order);
     } catch (IOException e) {
