@@ -53,9 +53,9 @@ public final class ScriptedClient2x implements AutoCloseable {
   private static final class Payload {
     final long id;
     final Map<String, byte[]> inputs;
-    final List<String> states;
-    int step;
-    boolean killed;
+    private List<String> states;
+    private int step;
+    private boolean killed;
 
     Payload(long id, Map<String, byte[]> inputs, List<String> states) {
       this.id = id;
@@ -73,8 +73,17 @@ public final class ScriptedClient2x implements AutoCloseable {
       return killed ? "Killed" : states.get(step);
     }
 
+    synchronized boolean isKilled() {
+      return killed;
+    }
+
     synchronized void kill() {
       killed = true;
+    }
+
+    synchronized void proceed(List<String> next) {
+      states = next;
+      step = 0;
     }
   }
 
@@ -113,6 +122,15 @@ public final class ScriptedClient2x implements AutoCloseable {
     script = states;
   }
 
+  /** From now on, these are the states of that payload. */
+  public void proceed(long id, List<String> states) {
+    Payload payload = payloads.get(id);
+    if (payload == null) {
+      throw new IllegalArgumentException("payload " + id + " has not been submitted");
+    }
+    payload.proceed(states);
+  }
+
   /** From now on, the answer to a submit echoes so many bytes more than it was sent. */
   public void echoMore(long bytes) {
     echoed = bytes;
@@ -121,6 +139,11 @@ public final class ScriptedClient2x implements AutoCloseable {
   /** From now on, this answers the calls whose path begins so, such as {@code /retrieve/}. */
   public void replace(String path, HttpHandler handler) {
     replaced.put(path, handler);
+  }
+
+  /** Takes a replacement back. */
+  public void restore(String path) {
+    replaced.remove(path);
   }
 
   /** The calls so far, such as {@code GET /retrieve/1}, in their order. */
@@ -212,7 +235,7 @@ public final class ScriptedClient2x implements AutoCloseable {
     }
     String rest =
         "},\"status\":\"%s\",\"loc\":\"/data/%08d\",\"pid\":%d,\"killed\":%b}"
-            .formatted(state, payload.id, 4000 + payload.id, payload.killed);
+            .formatted(state, payload.id, 4000 + payload.id, payload.isKilled());
     out.write(rest.getBytes(UTF_8));
   }
 

@@ -126,12 +126,14 @@ public final class ScriptedServer2x {
   private final String upload;
   private final String download;
   private final String terminate;
+  private final String load;
 
   /** Calls the client below that URL. */
   public ScriptedServer2x(URI client) {
     this.upload = client + "/submit";
     this.download = client + "/retrieve";
     this.terminate = client + "/kill";
+    this.load = client + "/load";
   }
 
   /** Sends the files: each part is named after its file, and has no other header. */
@@ -171,6 +173,11 @@ public final class ScriptedServer2x {
   /** Ends it. */
   public Answer kill(long id) throws IOException {
     return call("POST", terminate + "/" + id, "", new byte[0]);
+  }
+
+  /** Asks for the CPU use. */
+  public Answer load() throws IOException {
+    return call("GET", load, "", new byte[0]);
   }
 
   /**
