@@ -1,9 +1,11 @@
 package org.joborchestrator.jaxrs.remote;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
@@ -176,20 +178,22 @@ final class Caller {
     return new NodeUnreachableException(address.name(), reason(failure), failure);
   }
 
+  /** In words that say nothing of what this side is made of. */
   private static String reason(Throwable failure) {
     if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
       return "its host name is not known";
     }
-    if (failure instanceof ConnectException || failure instanceof TimeoutException) {
-      return String.valueOf(failure.getMessage());
-    }
     if (failure instanceof SocketTimeoutException) {
-      return "no connection in time";
+      return "it took no connection in time";
+    }
+    if (failure instanceof TimeoutException) {
+      return "it did not answer, or stood still, for too long";
+    }
+    if (failure instanceof EOFException || failure instanceof ClosedChannelException) {
+      return "it ended the connection before its answer was whole";
     }
     String message = failure.getMessage();
-    return "the connection broke ("
-        + (message == null ? failure.getClass().getName() : message)
-        + ")";
+    return message == null ? failure.getClass().getSimpleName() : Explanation.shorten(message);
   }
 
   private NodeUnreachableException closed() {

@@ -110,7 +110,9 @@ final class RemoteClientsTest {
         RemoteClients remote = RemoteClients.start()) {
       ClientNode node = remote.at(ClientAddress.ofBase(client.base()));
 
-      failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+      String message =
+          failure(NodeUnreachableException.class, node.submit(KEY, inputs)).getMessage();
+      assertTrue(message.endsWith("it ended the connection before its answer was whole"), message);
       assertEquals(1, client.requests.get());
 
       client.answered = 1;
