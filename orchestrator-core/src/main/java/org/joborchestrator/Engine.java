@@ -20,6 +20,7 @@ import org.joborchestrator.dispatch.Lanes;
 import org.joborchestrator.dispatch.Ledger;
 import org.joborchestrator.download.Downloads;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.KnownLocations;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.ServiceName;
@@ -131,7 +132,7 @@ final class Engine {
   }
 
   private void sweepOrphans() throws IOException {
-    Set<String> known = new HashSet<>();
+    KnownLocations known = new KnownLocations();
     store.locations(known::add);
     files.sweepOrphans(store.identity(), known);
   }

@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.Job;
@@ -118,7 +117,7 @@ public final class JobFiles {
    *
    * @param store the identity of the store that the rows are in
    */
-  public void sweepOrphans(String store, Set<String> known) throws IOException {
+  public void sweepOrphans(String store, KnownLocations known) throws IOException {
     if (!isOf(store)) {
       log.warn(
           "{} holds jobs of another database; directories that this one does not know are left",
