@@ -146,6 +146,9 @@ final class Engine {
 
   /** The timers repair what an event that was lost has left undone. */
   private void reconcile() {
+    if (attempts.isEmpty() && lanes.all().stream().allMatch(lane -> lane.queue().size() == 0)) {
+      return; // an idle server costs nothing
+    }
     lanes.all().forEach(lane -> lane.queue().recall());
     steering.reconcile();
   }

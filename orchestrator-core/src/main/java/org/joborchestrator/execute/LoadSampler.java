@@ -10,7 +10,7 @@ import org.joborchestrator.background.Surroundings;
 /** Knows the host's CPU use: sampled in the background, so that asking costs nothing. */
 final class LoadSampler {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final double PERCENT = 100;
 
   private final DoubleSupplier source;
