@@ -92,13 +92,17 @@ public final class Recovery {
     return name == null ? pool.only() : pool.find(name);
   }
 
-  /** Its client is not configured any more, so nothing will ever be heard of the attempt. */
+  /** Nobody can be asked for the attempt. */
   private void abandon(Job row, Lane lane) {
+    String reason =
+        row.node() == null
+            ? "It is not known which client it was on"
+            : "Its client " + row.node() + " is not configured any more";
     Job next =
         row.status() == JobStatus.LOCKED
             ? row.ended(JobStatus.KILLED, "terminated", surroundings.clock().instant())
-            : row.requeued("Its client " + row.node() + " is not configured any more");
-    log.warn("Job {}: its client {} is not configured any more", row.id(), row.node());
+            : row.requeued(reason);
+    log.warn("Job {} is taken from its client: {}", row.id(), reason);
     Outcomes.onLoop(
         journal.commit(new Change.Move(row, next)),
         surroundings.loop(),
