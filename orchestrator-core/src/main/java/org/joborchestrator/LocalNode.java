@@ -17,6 +17,7 @@ import java.util.function.Function;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.execute.Delivery;
 import org.joborchestrator.execute.Payload;
+import org.joborchestrator.files.FilePath;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
@@ -70,7 +71,7 @@ final class LocalNode implements ClientNode {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (attributes.isRegularFile()) {
-              try (OutputStream out = delivery.file(inputs.relativize(file).toString())) {
+              try (OutputStream out = delivery.file(FilePath.relativize(inputs, file).value())) {
                 Files.copy(file, out);
               }
             }

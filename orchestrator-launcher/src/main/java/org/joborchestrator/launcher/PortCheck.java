@@ -1,7 +1,6 @@
 package org.joborchestrator.launcher;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,15 +18,12 @@ final class PortCheck {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port()));
-    } catch (BindException e) {
-      throw new StartException(line(listen, e), e);
     } catch (IOException e) {
-      throw new StartException(listen + ": " + e.getMessage(), e);
+      throw new StartException(line(listen, String.valueOf(e.getMessage())), e);
     }
   }
 
-  private static String line(Listen listen, BindException e) {
-    String reason = String.valueOf(e.getMessage());
+  private static String line(Listen listen, String reason) {
     if (reason.contains("in use")) {
       return "PORT="
           + listen.port()
@@ -38,6 +34,6 @@ final class PortCheck {
     if (reason.contains("assign")) {
       return "BIND_ADDRESS=" + listen.host() + ": not an address of this machine";
     }
-    return "PORT=" + listen.port() + ": " + reason;
+    return "PORT=" + listen.port() + ": " + reason + "; expected one that is free to be used";
   }
 }

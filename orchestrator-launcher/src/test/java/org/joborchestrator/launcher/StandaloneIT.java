@@ -43,6 +43,19 @@ final class StandaloneIT {
   }
 
   @Test
+  void names_beyondAscii_areKeptInTheLocaleOfNoLanguage() throws IOException, InterruptedException {
+    JarProcess process = jar.start(directory, Map.of("PORT", "0", "LC_ALL", "C"), "standalone");
+    User user = new User(process.awaitReady());
+    String script = "cat 'd/\u00e9.txt' > '\u20ac.txt'\n";
+    long id = user.submit(42, "example", Map.of("run.sh", script, "d/\u00e9.txt", "\u00fc"));
+
+    Map<String, String> files = user.result(id);
+
+    assertEquals("\u00fc", files.get("\u20ac.txt"));
+    assertEquals("\u00fc", files.get("d/\u00e9.txt"));
+  }
+
+  @Test
   void standalone_endedWithAJobUnderWay_leavesNoProcess() throws IOException, InterruptedException {
     JarProcess process = start("standalone");
     User user = new User(process.awaitReady());
