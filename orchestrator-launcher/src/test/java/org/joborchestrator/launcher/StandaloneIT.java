@@ -74,6 +74,38 @@ final class StandaloneIT {
     endsCleanly(process);
   }
 
+  @Test
+  void client_withAnotherLogLevel_saysMoreOrLess() throws IOException, InterruptedException {
+    JarProcess quiet = jar.start(directory, Map.of("PORT", "0", "LOG_LEVEL", "error"), "client");
+    quiet.awaitReady();
+    quiet.terminate();
+    quiet.awaitExit();
+    assertEquals("", quiet.err());
+
+    JarProcess chatty = jar.start(directory, Map.of("PORT", "0", "LOG_LEVEL", "debug"), "client");
+    chatty.awaitReady();
+    chatty.terminate();
+    chatty.awaitExit();
+    assertTrue(chatty.err().contains(" DEBUG "), chatty::toString);
+  }
+
+  @Test
+  void standalone_endedWhileItStarts_endsAllTheSame() throws IOException, InterruptedException {
+    JarProcess process = start("standalone");
+    await().until(() -> process.out().contains("LOG_LEVEL"));
+    process.terminate();
+    assertEquals(128 + 15, process.awaitExit(), process::toString);
+    process.awaitNoProcess();
+
+    endsCleanly(startedAgain());
+  }
+
+  private JarProcess startedAgain() throws IOException {
+    JarProcess process = start("standalone");
+    process.awaitReady();
+    return process;
+  }
+
   private JarProcess start(String command) throws IOException {
     return jar.start(directory, Map.of("PORT", "0"), command);
   }
