@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,22 @@ public final class Trees {
         });
   }
 
+  /** Lets this process list, enter and change a directory of its own. */
+  static void open(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** Whether this process may list, enter and change the directory. */
+  static boolean isOpen(Path directory) {
+    return Files.isReadable(directory)
+        && Files.isWritable(directory)
+        && Files.isExecutable(directory);
+  }
+
   private static final class Deleter extends SimpleFileVisitor<Path> {
+
+    /** Those that were given their permissions back: once must do. */
+    private final Set<Path> opened = new HashSet<>();
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -74,16 +91,19 @@ public final class Trees {
       if (failure instanceof NoSuchFileException) {
         return FileVisitResult.CONTINUE;
       }
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-      delete(file);
+      if (!opened.add(file)) {
+        throw failure;
+      }
+      open(file);
+      Files.walkFileTree(file, this);
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
         throws IOException {
-      if (!Files.isWritable(dir)) {
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+      if (!isOpen(dir)) {
+        open(dir);
       }
       return FileVisitResult.CONTINUE;
     }
