@@ -2,15 +2,10 @@ package org.joborchestrator.files;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.UnavailableException;
@@ -30,7 +25,7 @@ public final class PayloadFiles implements Closeable {
   private final Path root;
   private final Path own;
   private final RandomGenerator random;
-  private final FileChannel lock;
+  private final DirectoryLock lock;
 
   /**
    * Makes the directory if it is not there, and locks it.
@@ -43,26 +38,7 @@ public final class PayloadFiles implements Closeable {
     this.random = random;
     Files.createDirectories(own.resolve("arriving"));
     Files.createDirectories(own.resolve("output"));
-    this.lock = lock(own.resolve("lock"), this.root);
-  }
-
-  private static FileChannel lock(Path file, Path root) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock held = channel.tryLock();
-      if (held != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // held in this JVM: said below
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-    channel.close();
-    throw new UnavailableException(
-        "Another client uses the data directory " + root + ": expected one of its own");
+    this.lock = DirectoryLock.take(own, this.root);
   }
 
   /** The data directory. */
@@ -110,19 +86,22 @@ public final class PayloadFiles implements Closeable {
   /**
    * Moves the output beside the results, unless the script wrote files of those names itself. A
    * script may have removed its directory, put something else in its place, or shut it: then there
-   * is a readable one again.
+   * is a usable one again.
    */
   public void settleOutput(String name) throws IOException {
-    Path directory = directory(name);
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(directory);
-      Files.createDirectory(directory);
-    } else if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    }
+    restore(directory(name));
     moveIn(stdout(name), directory(name));
     moveIn(stderr(name), directory(name));
     Files.deleteIfExists(output(name));
+  }
+
+  private static void restore(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(directory);
+      Files.createDirectory(directory);
+    } else if (!Trees.isOpen(directory)) {
+      Trees.open(directory);
+    }
   }
 
   private static void moveIn(Path file, Path directory) throws IOException {

@@ -1,0 +1,227 @@
+package org.joborchestrator.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.joborchestrator.job.UnavailableException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PayloadFilesTest {
+
+  @TempDir private Path directory;
+  private Path root;
+  private PayloadFiles files;
+
+  @BeforeEach
+  void open() throws IOException {
+    root = directory.resolve("data");
+    files = new PayloadFiles(root, new Random(1));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    files.close();
+  }
+
+  private String placed() throws IOException {
+    try (Staging staging = files.stage()) {
+      try (OutputStream out = staging.file("a/run.sh")) {
+        out.write('x');
+      }
+      return files.place(staging);
+    }
+  }
+
+  private String ran() throws IOException {
+    String name = placed();
+    Files.writeString(files.stdout(name), "said");
+    Files.writeString(files.stderr(name), "wrong");
+    return name;
+  }
+
+  private void assertSettled(String name, String stdout, String stderr) throws IOException {
+    assertEquals(stdout, Files.readString(files.directory(name).resolve("stdout.txt")));
+    assertEquals(stderr, Files.readString(files.directory(name).resolve("stderr.txt")));
+    assertFalse(Files.exists(files.stdout(name).getParent()));
+  }
+
+  @Test
+  void placed_hasAWorkingDirectory_andAPlaceForItsOutputOutsideOfIt() throws IOException {
+    String name = placed();
+
+    assertEquals("x", Files.readString(files.directory(name).resolve("a/run.sh")));
+    assertTrue(Files.isDirectory(files.stdout(name).getParent()));
+    assertFalse(files.stdout(name).startsWith(files.directory(name)));
+    assertNotEquals(files.stdout(name), files.stderr(name));
+  }
+
+  @Test
+  void output_isMovedBesideTheResults() throws IOException {
+    String name = ran();
+
+    files.settleOutput(name);
+    files.settleOutput(name);
+
+    assertSettled(name, "said", "wrong");
+  }
+
+  @Test
+  void output_givesWayToFilesOfTheScriptsOwn() throws IOException {
+    String name = ran();
+    Files.writeString(files.directory(name).resolve("stdout.txt"), "my own");
+
+    files.settleOutput(name);
+
+    assertSettled(name, "my own", "wrong");
+  }
+
+  @Test
+  void output_givesWayToALinkOfTheScriptsOwn_andDoesNotFollowIt() throws IOException {
+    String name = ran();
+    Path link = files.directory(name).resolve("stdout.txt");
+    Files.createSymbolicLink(link, directory.resolve("elsewhere"));
+
+    files.settleOutput(name);
+
+    assertTrue(Files.isSymbolicLink(link));
+    assertFalse(Files.exists(directory.resolve("elsewhere")));
+  }
+
+  @Test
+  void output_thatWasNeverWritten_isFine() throws IOException {
+    String name = placed();
+
+    files.settleOutput(name);
+
+    assertFalse(Files.exists(files.stdout(name).getParent()));
+    assertFalse(Files.exists(files.directory(name).resolve("stdout.txt")));
+  }
+
+  @Test
+  void output_ofAScriptThatRemovedItsDirectory_isKept() throws IOException {
+    String name = ran();
+    Trees.delete(files.directory(name));
+
+    files.settleOutput(name);
+
+    assertSettled(name, "said", "wrong");
+  }
+
+  @Test
+  void output_ofAScriptThatMadeItsDirectoryALink_isKept_andDoesNotFollowIt() throws IOException {
+    String name = ran();
+    Trees.delete(files.directory(name));
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Files.createSymbolicLink(files.directory(name), elsewhere);
+
+    files.settleOutput(name);
+
+    assertFalse(Files.isSymbolicLink(files.directory(name)));
+    assertSettled(name, "said", "wrong");
+    assertFalse(Files.exists(elsewhere.resolve("stdout.txt")));
+  }
+
+  @Test
+  void output_ofAScriptThatLockedItsDirectory_isKept() throws Exception {
+    OtherJvm.unprivileged(directory, Locked.class, directory.resolve("unprivileged").toString());
+  }
+
+  /** For a JVM of its own, see {@link OtherJvm}. */
+  static final class Locked {
+
+    public static void main(String[] arguments) throws IOException {
+      PayloadFilesTest test = new PayloadFilesTest();
+      test.directory = Path.of(arguments[0]);
+      test.open();
+      for (String mode : new String[] {"---------", "r-x------", "rw-------", "-wx------"}) {
+        String name = test.ran();
+        Files.setPosixFilePermissions(
+            test.files.directory(name), PosixFilePermissions.fromString(mode));
+        test.files.settleOutput(name);
+        test.assertSettled(name, "said", "wrong");
+        test.files.delete(name);
+      }
+      test.close();
+    }
+  }
+
+  @Test
+  void deleted_itLeavesNothing() throws IOException {
+    String name = ran();
+
+    files.delete(name);
+    files.delete(name);
+
+    assertFalse(Files.exists(files.directory(name)));
+    assertFalse(Files.exists(files.stdout(name).getParent()));
+  }
+
+  @Test
+  void whatAFormerProcessLeft_isSwept_andNothingElse() throws IOException {
+    String left = ran();
+    files.stage().file("run.sh").close();
+    Files.writeString(files.lastId(), "7");
+    JobFiles server = new JobFiles(root, Disk.relaxed(), new Random(2));
+    String job;
+    try (Staging staging = server.stage(100)) {
+      job = server.place(staging);
+    }
+    Files.createDirectory(root.resolve("mine"));
+
+    files.sweep();
+
+    assertFalse(Files.exists(files.directory(left)));
+    assertFalse(Files.exists(files.stdout(left).getParent()));
+    assertTrue(Files.isDirectory(root.resolve(job)));
+    assertTrue(Files.isDirectory(root.resolve("mine")));
+    assertEquals("7", Files.readString(files.lastId()));
+    try (Stream<Path> arriving = Files.list(root.resolve(".client/arriving"))) {
+      assertEquals(0, arriving.count());
+    }
+  }
+
+  @Test
+  void secondClient_inTheSameDirectory_isRefused_untilTheFirstIsClosed() throws IOException {
+    Path sameByAnotherName = Files.createSymbolicLink(directory.resolve("link"), root);
+
+    for (Path path : new Path[] {root, root.resolve("../data"), sameByAnotherName}) {
+      UnavailableException refused =
+          assertThrows(
+              UnavailableException.class, () -> new PayloadFiles(path, new Random(2)).close());
+      assertTrue(refused.getMessage().contains("Another client uses"), refused.getMessage());
+    }
+    files.close();
+    files = new PayloadFiles(root, new Random(2));
+    assertTrue(Files.exists(root, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void secondClient_ofAnotherProcess_isRefused_alsoAfterOneOfThisProcessWas() throws Exception {
+    assertThrows(UnavailableException.class, () -> new PayloadFiles(root, new Random(2)).close());
+
+    OtherJvm.run(directory, Second.class, root.toString());
+  }
+
+  /** For a JVM of its own. */
+  static final class Second {
+
+    public static void main(String[] arguments) {
+      Path root = Path.of(arguments[0]);
+      assertThrows(UnavailableException.class, () -> new PayloadFiles(root, new Random(2)).close());
+    }
+  }
+}
