@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.TooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files on their way in: they are written to a temporary directory, and moved into place all at
@@ -26,6 +29,7 @@ public final class Staging implements Closeable {
   private final Disk disk;
   private final long limit;
   private final Set<FilePath> files = new LinkedHashSet<>();
+  private final Set<FilePath> folders = new HashSet<>();
   private final Set<Path> directories = new HashSet<>();
   private long written;
   private boolean moved;
@@ -61,22 +65,42 @@ public final class Staging implements Closeable {
       throw new InvalidRequestException(
           "Two files are named '" + path + "': expected one of each name");
     }
+    List<FilePath> above = above(path);
+    if (folders.contains(path) || above.stream().anyMatch(files::contains)) {
+      throw ambiguous(path, null);
+    }
     OutputStream out;
     try {
       makeDirectories(file);
       out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    } catch (FileAlreadyExistsException e) {
-      throw new InvalidRequestException(
-          "'" + path + "' is a file's name and a directory's: expected one of the two", e);
+    } catch (FileAlreadyExistsException e) { // where upper and lower case are the same
+      throw ambiguous(path, e);
     }
     files.add(path);
+    folders.addAll(above);
     return new Limited(out);
+  }
+
+  /** The directories that the path names on its way. */
+  private static List<FilePath> above(FilePath path) {
+    List<FilePath> above = new ArrayList<>();
+    String name = path.value();
+    for (int end = name.indexOf('/'); end > 0; end = name.indexOf('/', end + 1)) {
+      above.add(new FilePath(name.substring(0, end)));
+    }
+    return above;
+  }
+
+  private static InvalidRequestException ambiguous(FilePath path, @Nullable Throwable cause) {
+    return new InvalidRequestException(
+        "'" + path + "' is a file's name and a directory's: expected one of the two", cause);
   }
 
   private void makeDirectories(Path file) throws IOException {
     Path parent = file.getParent();
-    if (parent != null && !parent.equals(inputs) && directories.add(parent)) {
+    if (parent != null && !parent.equals(inputs) && !directories.contains(parent)) {
       Files.createDirectories(parent);
+      directories.add(parent);
       makeDirectories(parent);
     }
   }

@@ -1,0 +1,151 @@
+package org.joborchestrator.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.TooLargeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StagingTest {
+
+  private static final int LIMIT = 10;
+
+  @TempDir private Path directory;
+  private final List<Path> synced = new ArrayList<>();
+  private Path temporary;
+  private Staging staging;
+
+  @BeforeEach
+  void begin() throws IOException {
+    temporary = directory.resolve("temporary");
+    staging = new Staging(temporary, temporary.resolve("input"), this::sync, LIMIT);
+  }
+
+  private void sync(Path path) {
+    assertTrue(Files.exists(path), path + " is synced, but not there");
+    synced.add(path);
+  }
+
+  @AfterEach
+  void close() {
+    staging.close();
+  }
+
+  private void write(String name, String content) throws IOException {
+    try (OutputStream out = staging.file(name)) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void files_areMovedIntoPlace_allAtOnce() throws IOException {
+    write("run.sh", "true");
+    write("./a//b/ü.txt", "deep");
+    Path target = directory.resolve("target");
+
+    staging.moveTo(target);
+    staging.close();
+
+    assertEquals("true", Files.readString(target.resolve("input/run.sh")));
+    assertEquals(
+        "deep", Files.readString(FilePath.of("a/b/ü.txt").resolveIn(target.resolve("input"))));
+    assertFalse(Files.exists(temporary));
+    assertEquals("[run.sh, a/b/ü.txt]", staging.files().toString());
+    assertTrue(staging.has("run.sh"));
+    assertFalse(staging.has("b"));
+  }
+
+  @Test
+  void everyFileAndDirectory_isSynced_andItsPlaceLast() throws IOException {
+    write("run.sh", "true");
+    write("a/b/c", "deep");
+
+    staging.moveTo(directory.resolve("target"));
+
+    Path input = temporary.resolve("input");
+    assertEquals(
+        Set.of(
+            input.resolve("run.sh"),
+            input.resolve("a/b/c"),
+            input.resolve("a"),
+            input.resolve("a/b"),
+            input,
+            temporary,
+            directory),
+        Set.copyOf(synced));
+    assertEquals(directory, synced.get(synced.size() - 1));
+  }
+
+  @Test
+  void closed_itLeavesNothing() throws IOException {
+    write("a/b", "x");
+    staging.close();
+    staging.close();
+
+    assertFalse(Files.exists(temporary));
+  }
+
+  @Test
+  void limit_isOfAllFilesTogether() throws IOException {
+    write("a", "12345");
+    write("b", "12345");
+
+    try (OutputStream one = staging.file("c")) {
+      TooLargeException refused = assertThrows(TooLargeException.class, () -> one.write('x'));
+      assertEquals(LIMIT, refused.limit());
+      assertThrows(TooLargeException.class, () -> one.write(new byte[5]));
+    }
+    assertEquals(0, Files.size(temporary.resolve("input/c")));
+  }
+
+  @Test
+  void secondFileOfAName_isRefused_alsoInAnotherSpelling() throws IOException {
+    write("a/b", "1");
+
+    assertRefused("a/b", "Two files are named 'a/b'");
+    assertRefused("./a//b", "Two files are named 'a/b'");
+    assertEquals("1", Files.readString(temporary.resolve("input/a/b")));
+  }
+
+  @Test
+  void name_ofAFileAndOfADirectory_isRefused() throws IOException {
+    write("file", "1");
+    write("directory/file", "2");
+
+    assertRefused("file/below", "'file/below' is a file's name and a directory's");
+    assertRefused("file/far/below", "'file/far/below' is a file's name and a directory's");
+    assertRefused("directory", "'directory' is a file's name and a directory's");
+  }
+
+  @Test
+  void refusedName_doesNotSpoilTheRest() throws IOException {
+    write("file", "1");
+    assertRefused("file/below", "expected one of the two");
+    assertRefused("../out", "Invalid file name '../out'");
+    write("other", "2");
+
+    staging.moveTo(directory.resolve("target"));
+
+    assertEquals("[file, other]", staging.files().toString());
+  }
+
+  private void assertRefused(String name, String reason) {
+    InvalidRequestException refused =
+        assertThrows(InvalidRequestException.class, () -> staging.file(name));
+    assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+  }
+}
