@@ -1,6 +1,7 @@
 package org.joborchestrator.execute;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,13 +36,17 @@ final class PayloadIds {
 
   private long first() throws IOException {
     try {
-      return Long.parseLong(Files.readString(file).strip());
+      long last = Long.parseLong(Files.readString(file).strip());
+      if (last >= 0 && last <= PayloadId.MAX) {
+        return last;
+      }
     } catch (NoSuchFileException e) {
       return sinceOrigin();
-    } catch (NumberFormatException e) {
-      log.warn("{} holds no number; payload ids go on at the seconds since {}", file, ORIGIN);
-      return sinceOrigin();
+    } catch (NumberFormatException | CharacterCodingException e) {
+      log.debug("{} is no number", file, e);
     }
+    log.warn("{} holds no payload id; they go on at the seconds since {}", file, ORIGIN);
+    return sinceOrigin();
   }
 
   private long sinceOrigin() {
