@@ -139,7 +139,7 @@ public final class Client implements AutoCloseable {
     }
     payloads.close();
     surroundings.close();
-    payloads.closeTable();
+    payloads.finish();
     try {
       files.close();
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.joborchestrator.OrchestratorBuilder.Settings;
 import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Promises;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.download.Download;
 import org.joborchestrator.files.JobFiles;
@@ -52,6 +53,7 @@ public final class Orchestrator implements AutoCloseable {
   private final Engine engine;
   private final List<ServiceName> services;
   private final Settings settings;
+  private final Promises promises = new Promises(Orchestrator::closing);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Orchestrator(
@@ -116,6 +118,7 @@ public final class Orchestrator implements AutoCloseable {
    * @see #submit
    */
   public CompletableFuture<Job> submitAsync(Submission submission) throws IOException {
+    checkOpen();
     engine.intake().check(submission.service());
     try (Upload upload = upload()) {
       submission.writeTo(upload);
@@ -159,7 +162,8 @@ public final class Orchestrator implements AutoCloseable {
    *     fails with {@link JobNotFoundException} if there is none of that id
    */
   public CompletableFuture<Job> whenChanged(JobId id, JobStatus seen, Duration wait) {
-    return engine.changes().await(id, job -> job.status() != seen || job.isFinal(), wait);
+    return promises.give(
+        () -> engine.changes().await(id, job -> job.status() != seen || job.isFinal(), wait));
   }
 
   /**
@@ -169,7 +173,7 @@ public final class Orchestrator implements AutoCloseable {
    *     that id, and with {@link UnavailableException} if the orchestrator is closed before
    */
   public CompletableFuture<Job> whenEnded(JobId id) {
-    return engine.changes().await(id, Job::isFinal, null);
+    return promises.give(() -> engine.changes().await(id, Job::isFinal, null));
   }
 
   /**
@@ -192,7 +196,7 @@ public final class Orchestrator implements AutoCloseable {
    *     gone
    */
   public CompletableFuture<Download> partial(JobId id) {
-    return engine.downloads().partial(id);
+    return promises.give(() -> engine.downloads().partial(id));
   }
 
   /**
@@ -203,7 +207,7 @@ public final class Orchestrator implements AutoCloseable {
    *     with {@link JobNotFoundException} if there is none of that id
    */
   public CompletableFuture<Job> terminate(JobId id) {
-    return engine.terminator().terminate(id);
+    return promises.give(() -> engine.terminator().terminate(id));
   }
 
   /** Has the listener called for each change from now on. */
@@ -238,19 +242,27 @@ public final class Orchestrator implements AutoCloseable {
 
   private void checkOpen() {
     if (closed.get()) {
-      throw new UnavailableException("The orchestrator is closed");
+      throw closing();
     }
+  }
+
+  private static UnavailableException closing() {
+    return new UnavailableException("The orchestrator is closed");
   }
 
   /**
    * Stops: nothing new is accepted or started, what is under way on clients goes on there and is
-   * taken up at the next start. No thread or file handle stays.
+   * taken up at the next start. No thread or file handle stays. Futures that are still open fail
+   * with {@link UnavailableException}.
+   *
+   * <p>Waits for what runs: do not call it from a listener, nor from what depends on a future.
    */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       engine.close();
       surroundings.close();
+      promises.close();
       store.close();
     }
   }

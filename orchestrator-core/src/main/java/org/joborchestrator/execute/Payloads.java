@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Promises;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.ArchiveReport;
@@ -67,6 +69,7 @@ public final class Payloads implements AutoCloseable {
   private final Executor executor;
   private final LoadSampler load;
   private final List<Cancellable> timers;
+  private final Promises promises = new Promises(Payloads::closing);
   private volatile boolean closed;
 
   /** Takes over the data directory: what a former process left there is swept. */
@@ -102,9 +105,7 @@ public final class Payloads implements AutoCloseable {
 
   /** Begins to take a payload. */
   public Delivery receive(Optional<AttemptKey> key) throws IOException {
-    if (closed) {
-      throw new UnavailableException("The client is closing");
-    }
+    requireOpen();
     return new Arrival(this, files.stage(), key.orElse(null), key.flatMap(table::find));
   }
 
@@ -113,9 +114,7 @@ public final class Payloads implements AutoCloseable {
     boolean runnable = staging.has("run.sh");
     String name = files.place(staging);
     PayloadId id = ids.next();
-    CompletableFuture<Payload> outcome = new CompletableFuture<>();
-    surroundings.loop().execute(() -> add(id, key, name, runnable, outcome));
-    return outcome;
+    return onLoop(outcome -> add(id, key, name, runnable, outcome));
   }
 
   private void add(
@@ -130,7 +129,7 @@ public final class Payloads implements AutoCloseable {
       if (first.isPresent()) {
         outcome.completeAsync(first::get, surroundings.io());
       } else {
-        outcome.completeExceptionally(new UnavailableException("The client is closing"));
+        outcome.completeExceptionally(closing());
       }
       return;
     }
@@ -147,8 +146,33 @@ public final class Payloads implements AutoCloseable {
     }
   }
 
-  /** The payload of that id. */
+  /** The step completes the future; if it is too late for the step, the close does. */
+  private CompletableFuture<Payload> onLoop(Consumer<CompletableFuture<Payload>> step) {
+    return promises.give(
+        () -> {
+          CompletableFuture<Payload> outcome = new CompletableFuture<>();
+          surroundings.loop().execute(() -> step.accept(outcome));
+          return outcome;
+        });
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw closing();
+    }
+  }
+
+  private static UnavailableException closing() {
+    return new UnavailableException("The client is closing");
+  }
+
+  /**
+   * The payload of that id.
+   *
+   * @throws UnavailableException when it is closing: what ends then was not ended by its script
+   */
   public Payload payload(PayloadId id) {
+    requireOpen();
     return table.find(id).orElseThrow(() -> new PayloadNotFoundException(id));
   }
 
@@ -174,9 +198,7 @@ public final class Payloads implements AutoCloseable {
 
   /** Ends the payload; completes when nothing of it runs any more. */
   public CompletableFuture<Payload> kill(PayloadId id) {
-    CompletableFuture<Payload> outcome = new CompletableFuture<>();
-    surroundings.loop().execute(() -> runner.kill(id, outcome));
-    return outcome;
+    return onLoop(outcome -> runner.kill(id, outcome));
   }
 
   /** Forgets the payload and deletes its files; one that still runs is killed first. */
@@ -209,7 +231,7 @@ public final class Payloads implements AutoCloseable {
 
   /** What changed after the cursor, as soon as anything has, or the wait is over. */
   public CompletableFuture<EventBatch> events(long after, Duration wait) {
-    return events.after(after, wait);
+    return promises.give(() -> events.after(after, wait));
   }
 
   /** The CPU use of the host, 0 to 100. */
@@ -219,9 +241,7 @@ public final class Payloads implements AutoCloseable {
 
   /** Returns if it works: it is open, and its directory can be written. */
   public void check() {
-    if (closed) {
-      throw new UnavailableException("The client is closing");
-    }
+    requireOpen();
     if (!Files.isWritable(files.root())) {
       throw new StorageException(files.root() + " cannot be written");
     }
@@ -243,8 +263,9 @@ public final class Payloads implements AutoCloseable {
     executor.endSurvivors(Set.of(Cookies.ofClient(files.root())));
   }
 
-  /** Lets go of the table, once nothing runs any more. */
-  public void closeTable() {
+  /** Lets go of the table and of who still waits, once nothing runs any more. */
+  public void finish() {
+    promises.close();
     table.close();
   }
 }

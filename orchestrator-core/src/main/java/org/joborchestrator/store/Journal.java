@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +66,11 @@ public final class Journal {
     try {
       io.execute(this::commitGroups);
     } catch (RuntimeException refused) {
+      UnavailableException closing =
+          new UnavailableException("It is closing: nothing is stored any more", refused);
       List<Entry> group = next();
       while (!group.isEmpty()) {
-        fail(group, refused);
+        fail(group, closing);
         group = next();
       }
     }

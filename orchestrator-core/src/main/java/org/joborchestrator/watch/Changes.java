@@ -82,7 +82,7 @@ public final class Changes {
     for (JobListener listener : listeners) {
       try {
         listener.changed(job);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // a failed assertion, too
         log.error("A listener failed for job {}", job.id(), e);
       }
     }
@@ -105,6 +105,7 @@ public final class Changes {
       return;
     }
     waiters.computeIfAbsent(id, any -> new ArrayList<>()).add(waiter);
+    waiter.outcome.whenComplete((job, failure) -> leave(id, waiter));
     look(id, waiter, waiter.enough);
     if (wait != null) {
       Cancellable timer = surroundings.loop().after(wait, () -> look(id, waiter, whatever -> true));
@@ -128,6 +129,13 @@ public final class Changes {
           remove(id, waiter);
           waiter.outcome.completeExceptionally(failure);
         });
+  }
+
+  /** Who gives up waiting is not kept until the job changes, which may take days. */
+  private void leave(JobId id, Waiter waiter) {
+    if (waiter.outcome.isCancelled()) {
+      surroundings.loop().execute(() -> remove(id, waiter));
+    }
   }
 
   private void remove(JobId id, Waiter waiter) {

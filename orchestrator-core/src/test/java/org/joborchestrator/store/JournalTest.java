@@ -25,6 +25,7 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UserId;
 import org.junit.jupiter.api.Test;
 
@@ -191,8 +192,11 @@ final class JournalTest {
               throw refusal;
             });
 
-    assertSame(refusal, failure(refused.commit(insertion("a"))));
-    assertSame(refusal, failure(refused.commit(insertion("b"))));
+    for (String location : List.of("a", "b")) {
+      Throwable failure = failure(refused.commit(insertion(location)));
+      assertInstanceOf(UnavailableException.class, failure);
+      assertSame(refusal, failure.getCause());
+    }
     assertEquals(List.of(), store.groupSizes());
   }
 
