@@ -26,12 +26,14 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
   private final Server jetty;
-  private final ServerConnector connector;
+  private final String host;
+  private final int port;
   private final Later later;
 
   HttpServer(Server jetty, ServerConnector connector, Later later) {
     this.jetty = jetty;
-    this.connector = connector;
+    this.host = connector.getHost();
+    this.port = connector.getLocalPort();
     this.later = later;
   }
 
@@ -47,16 +49,15 @@ public final class HttpServer implements AutoCloseable {
 
   /** Where it can be reached from this machine, such as {@code http://127.0.0.1:5000/}. */
   public URI uri() {
-    String host = connector.getHost();
-    boolean any = host == null || host.equals("0.0.0.0") || host.equals("::");
+    boolean any = host.equals("0.0.0.0") || host.equals("::");
     String name = any ? "127.0.0.1" : host;
     return URI.create(
-        "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, port()));
+        "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, port));
   }
 
   /** The port it listens on. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   /**
@@ -69,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       jetty.stop();
     } catch (Exception e) {
-      log.warn("The HTTP server on port {} did not end as it should", port(), e);
+      log.warn("The HTTP server on port {} did not end as it should", port, e);
     }
     jetty.destroy();
   }

@@ -1,0 +1,242 @@
+package org.joborchestrator.jaxrs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Users' calls, with real scripts. */
+final class ServerFlowTest {
+
+  @TempDir static Path dir;
+  private static Served served;
+  private static Calls calls;
+
+  @BeforeAll
+  static void start() throws IOException {
+    served =
+        new Served(
+            dir, orchestrator -> orchestrator, http -> http.idleTimeout(Duration.ofSeconds(1)));
+    calls = served.calls;
+  }
+
+  @AfterAll
+  static void stop() {
+    served.close();
+  }
+
+  @Test
+  void ping_isAnswered() {
+    assertEquals("{\"message\":\"pong\"}", calls.get("/").text());
+    assertEquals("{\"message\":\"pong\"}", calls.get("/", "Accept", "image/png").text());
+  }
+
+  @Test
+  void health_isOk() {
+    assertEquals("{\"status\":\"ok\",\"database\":\"ok\"}", calls.get("/health").text());
+  }
+
+  @Test
+  void job_goesInAndItsResultComesOut() throws IOException {
+    long id = served.upload("echo hello > out.txt; echo seen");
+    Map<String, String> result = served.ended(id).zip();
+    assertEquals("hello\n", result.get("out.txt"));
+    assertEquals("seen\n", result.get("stdout.txt"));
+    assertEquals(Set.of("out.txt", "run.sh", "stdout.txt", "stderr.txt"), result.keySet());
+  }
+
+  @Test
+  void failedJob_saysWhyAndKeepsItsOutput() throws IOException {
+    long id = served.upload("echo half > out.txt; exit 3");
+    Answer ended = served.ended(id);
+    assertEquals(200, ended.code());
+    assertEquals("Failed", ended.status());
+    assertTrue(ended.message().contains("3"), ended::text);
+    assertEquals(3, ended.json().size());
+    assertEquals("half\n", calls.get("/download_partial/" + id).zip().get("out.txt"));
+  }
+
+  @Test
+  void runningJob_showsWhatItHasAndEndsWhenTerminated() throws IOException {
+    long id = served.upload("echo begun > begun.txt; sleep 600");
+    Awaitility.await()
+        .until(
+            () -> calls.get("/download_partial/" + id).zip(),
+            files -> "begun\n".equals(files.get("begun.txt")));
+    Awaitility.await().until(() -> calls.get("/download/" + id).status().equals("Running"));
+
+    Answer terminated = calls.post("/terminate/" + id);
+    assertEquals(200, terminated.code(), terminated::text);
+    assertEquals("Killed", terminated.status());
+    assertEquals("job terminated", terminated.message());
+
+    Answer again = calls.post("/terminate/" + id);
+    assertEquals(409, again.code());
+    assertEquals("Killed", again.status());
+    assertEquals(id, again.id());
+    assertEquals("Killed", calls.get("/download/" + id).status());
+    assertEquals("begun\n", calls.get("/download_partial/" + id).zip().get("begun.txt"));
+    assertTrue(served.files().stream().noneMatch(ServerFlowTest::isTemporaryArchive));
+  }
+
+  private static boolean isTemporaryArchive(Path file) {
+    return file.getParent().endsWith(".incoming");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/download/", "/download_partial/"})
+  void unknownJob_is404(String call) {
+    assertEquals("Job 777777 not found in the database", calls.get(call + "777777").error(404));
+    assertEquals(
+        "Job 777777 not found in the database", calls.post("/terminate/777777").error(404));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "0", "-1", "1.5", "99999999999999999999", "%20", "1e3"})
+  void idThatIsNoNumber_is400(String id) {
+    assertTrue(calls.get("/download/" + id).error(400).contains("positive number"));
+    assertTrue(calls.get("/download_partial/" + id).error(400).contains("positive number"));
+    assertTrue(calls.post("/terminate/" + id).error(400).contains("positive number"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "-1", "601", ""})
+  void waitThatIsNoTime_is400(String wait) {
+    long id = served.upload("true");
+    assertTrue(calls.get("/download/" + id + "?wait=" + wait).error(400).contains("0 to 600"));
+    served.ended(id);
+  }
+
+  /** The wait is longer than a connection may be silent. */
+  @Test
+  void waitingRequest_isAnsweredWhenItsTimeIsUp() {
+    long id = served.upload("sleep 600");
+    Awaitility.await().until(() -> calls.get("/download/" + id).status().equals("Running"));
+    long before = System.nanoTime();
+    assertEquals("Running", calls.get("/download/" + id + "?wait=2.5").status());
+    assertTrue(System.nanoTime() - before >= Duration.ofMillis(2_400).toNanos());
+    calls.post("/terminate/" + id);
+  }
+
+  @Test
+  void waitingRequest_isAnsweredWhenTheStatusChanges() {
+    long id = served.upload("while [ ! -e go ]; do sleep 0.05; done");
+    Awaitility.await().until(() -> calls.get("/download/" + id).status().equals("Running"));
+    Thread terminating = new Thread(() -> calls.post("/terminate/" + id));
+    terminating.start();
+    assertFalse(calls.get("/download/" + id + "?wait=60").status().equals("Running"));
+    Awaitility.await().until(() -> !terminating.isAlive());
+  }
+
+  @Test
+  void download_canBeTakenUpWhereItBroke() throws IOException {
+    long id = served.upload("head -c 300000 /dev/urandom > noise");
+    String path = "/download/" + id;
+    Answer whole = served.ended(id);
+    byte[] bytes = whole.body();
+    String tag = whole.header("ETag").orElseThrow();
+    String modified = whole.header("Last-Modified").orElseThrow();
+    assertEquals("bytes", whole.header("Accept-Ranges").orElseThrow());
+    assertEquals(
+        "attachment; filename=\"job-" + id + ".zip\"",
+        whole.header("Content-Disposition").orElseThrow());
+    assertEquals(bytes.length, Integer.parseInt(whole.header("Content-Length").orElseThrow()));
+
+    Answer middle = calls.get(path, "Range", "bytes=1000-200000");
+    assertEquals(206, middle.code());
+    assertEquals("bytes 1000-200000/" + bytes.length, middle.header("Content-Range").orElseThrow());
+    assertArrayEquals(Arrays.copyOfRange(bytes, 1000, 200_001), middle.body());
+    Answer last = calls.get(path, "Range", "bytes=-7");
+    assertArrayEquals(Arrays.copyOfRange(bytes, bytes.length - 7, bytes.length), last.body());
+    Answer same = calls.get(path, "Range", "bytes=5-", "If-Range", tag);
+    assertEquals(206, same.code());
+    assertEquals(206, calls.get(path, "Range", "bytes=5-", "If-Range", modified).code());
+    assertEquals(200, calls.get(path, "Range", "bytes=5-", "If-Range", "\"other\"").code());
+    assertEquals(200, calls.get(path, "Range", "bytes=0-1,7-9").code());
+    Answer beyond = calls.get(path, "Range", "bytes=" + bytes.length + "-");
+    beyond.error(416);
+    assertEquals("bytes */" + bytes.length, beyond.header("Content-Range").orElseThrow());
+
+    assertEquals(304, calls.get(path, "If-None-Match", tag).code());
+    assertEquals(304, calls.get(path + "?wait=5", "If-None-Match", tag).code());
+    assertEquals(304, calls.get(path, "If-Modified-Since", modified).code());
+    assertEquals(200, calls.get(path, "If-None-Match", "\"other\"").code());
+    calls.get(path, "If-Match", "\"other\"").error(412);
+    assertEquals(200, calls.get(path, "If-Match", tag).code());
+  }
+
+  @Test
+  void conditionsOfARequestThatWaited_areMetToo() {
+    long id = served.upload("sleep 0.3; echo x > x.txt");
+    Answer first = served.ended(id);
+    assertEquals(200, first.code());
+    Answer head = calls.head("/download/" + id + "?wait=10");
+    assertEquals(first.header("ETag"), head.header("ETag"));
+  }
+
+  @Test
+  void head_tellsOfTheFileAndReadsNothingOfIt() throws IOException {
+    long id = served.upload("true");
+    Answer whole = served.ended(id);
+    Answer head = calls.head("/download/" + id);
+    assertEquals(200, head.code());
+    assertEquals(0, head.body().length);
+    for (String name : new String[] {"ETag", "Content-Length", "Content-Type", "Last-Modified"}) {
+      assertEquals(whole.header(name), head.header(name));
+    }
+    assertEquals(200, calls.head("/download_partial/" + id).code());
+    assertEquals(200, calls.head("/health").code());
+    assertEquals(404, calls.head("/download/999999").code());
+  }
+
+  @Test
+  void openapi_isServedAndSoIsItsPage() throws IOException {
+    assertEquals(
+        Document.server().root(), calls.get("/api-docs/openapi.json").json(), "as it was built");
+    assertEquals(Document.client().root(), served.clientCalls.get("/api-docs/openapi.json").json());
+    assertEquals(303, calls.get("/swagger").code());
+    Answer page = calls.get("/swagger/");
+    assertEquals(200, page.code());
+    assertTrue(page.header("Content-Security-Policy").orElse("").contains("script-src 'self'"));
+    for (String file : new String[] {"swagger-ui.css", "swagger-ui-bundle.js", "index.css"}) {
+      assertTrue(page.text().contains(file), page::text);
+      assertTrue(calls.get("/swagger/" + file).body().length > 100, file);
+    }
+    assertTrue(
+        calls.get("/swagger/swagger-initializer.js").text().contains("../api-docs/openapi.json"));
+    assertFalse(page.text().contains("http"), "the page needs nothing from elsewhere");
+  }
+
+  @Test
+  void resultsFile_isWhatIsSent() throws IOException {
+    long id = served.upload("echo same > same.txt");
+    byte[] sent = served.ended(id).body();
+    assertTrue(
+        served.files().stream()
+            .map(job -> job.resolve("output.zip"))
+            .anyMatch(file -> Arrays.equals(sent, read(file))));
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
