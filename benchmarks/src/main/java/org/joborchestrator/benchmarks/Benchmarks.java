@@ -1,0 +1,225 @@
+package org.joborchestrator.benchmarks;
+
+import static org.joborchestrator.benchmarks.Report.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.joborchestrator.benchmarks.Options.Kind;
+import org.joborchestrator.benchmarks.Options.Part;
+
+/** Measures, prints a table, and writes it into a page if one is named. */
+public final class Benchmarks {
+
+  private static final int IDLE_SECONDS = 20;
+  private static final int SETTLE_SECONDS = 5;
+  private static final List<String> SMALL_HEAP = List.of("-Xmx64m");
+
+  private final Options options;
+  private final WorkFolder folder;
+  private final Bound bound;
+  private final Report report = new Report();
+
+  private Benchmarks(Options options, WorkFolder folder) {
+    this.options = options;
+    this.folder = folder;
+    this.bound = new Bound(folder);
+  }
+
+  /** See {@link Options#USAGE}. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Options options;
+    try {
+      options = Options.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage() + "\n" + Options.USAGE);
+      System.exit(2);
+      return;
+    }
+    try (WorkFolder folder = new WorkFolder(Path.of("benchmarks", "target"))) {
+      new Benchmarks(options, folder).run();
+    }
+  }
+
+  private void run() throws IOException, InterruptedException {
+    bound.sample();
+    if (has(Part.LATENCY) || has(Part.THROUGHPUT)) {
+      smallJobs();
+    }
+    if (has(Part.BACKLOG)) {
+      backlog();
+    }
+    if (has(Part.BIG)) {
+      big();
+    }
+    if (has(Part.IDLE)) {
+      idle();
+    }
+    String machine = Machine.describe(folder.path());
+    System.out.println("\n" + machine + "\n\n" + report.table());
+    if (options.page().isPresent()) {
+      report.writeInto(options.page().get(), "Measured on " + machine + ".");
+    }
+  }
+
+  private boolean has(Part part) {
+    return options.parts().contains(part);
+  }
+
+  private void smallJobs() throws IOException {
+    List<SmallJobs> all = new ArrayList<>();
+    for (Kind kind : options.systems()) {
+      all.add(new SmallJobs(kind, new Latency(), new Throughput()));
+    }
+    for (int round = 0; round < options.rounds(); round++) {
+      for (SmallJobs jobs : all) {
+        try (JobSystem system = start(jobs.kind())) {
+          if (has(Part.LATENCY)) {
+            jobs.latency().sample(system, options.singles() / options.rounds());
+            bound.sample();
+          }
+          if (has(Part.THROUGHPUT)) {
+            jobs.throughput().sample(system, options.jobs());
+            bound.sample();
+          }
+        }
+      }
+    }
+    all.forEach(this::report);
+  }
+
+  private record SmallJobs(Kind kind, Latency latency, Throughput throughput) {}
+
+  private JobSystem start(Kind kind) throws IOException {
+    return switch (kind) {
+      case EMBEDDED -> new EmbeddedSystem(folder, Throughput.RUNS);
+      case HTTP -> new HttpSystem(folder, Throughput.RUNS, options.jvm());
+    };
+  }
+
+  private void report(SmallJobs jobs) {
+    boolean http = jobs.kind() == Kind.HTTP;
+    String name = http ? "over HTTP, two JVMs" : "embedded, one JVM";
+    if (has(Part.LATENCY)) {
+      double p50 = jobs.latency().p50();
+      double p99 = jobs.latency().p99();
+      double most = http ? 15 : 8;
+      String hand = format("%.1f ms by hand", bound.serialMillis());
+      report.add(
+          "one job, upload to ZIP, " + name + ", p50",
+          format("%.2f ×", p50 / bound.serialMillis()),
+          format("≤ %.0f ms", most),
+          p50 <= most,
+          format("%.1f ms", p50),
+          hand + format("; file synced and renamed: %.1f ms", bound.syncMillis()));
+      report.add(
+          "the same, p99",
+          format("%.2f ×", p99 / bound.serialMillis()),
+          http ? "≤ 60 ms" : "",
+          !http || p99 <= 60,
+          format("%.1f ms", p99),
+          hand);
+    }
+    if (has(Part.THROUGHPUT)) {
+      double rate = jobs.throughput().jobsPerSecond();
+      double ratio = rate / bound.jobsPerSecond();
+      double least = http ? 0.4 : 0.6;
+      report.add(
+          format("%d jobs, %s", options.jobs(), name),
+          format("%.0f %%", 100 * ratio),
+          format("≥ %.0f %%", 100 * least),
+          ratio >= least,
+          format("%.0f jobs/s", rate),
+          format("%.0f jobs/s by hand", bound.jobsPerSecond()));
+    }
+  }
+
+  private void backlog() throws IOException, InterruptedException {
+    Backlog backlog = new Backlog();
+    backlog.sample(folder);
+    report.add(
+        "one dispatch, 100 000 jobs queued",
+        format("%.2f ×", backlog.many() / backlog.few()),
+        "≤ 1.10 ×",
+        backlog.many() <= 1.1 * backlog.few(),
+        format("%.0f µs", backlog.many()),
+        format("%.0f µs with 100 queued", backlog.few()));
+  }
+
+  private void big() throws IOException {
+    try (HttpSystem system = new HttpSystem(folder, 1, SMALL_HEAP)) {
+      for (BigJob.Content content : BigJob.Content.values()) {
+        BigJob job = new BigJob(content, options.mebibytes());
+        for (int round = 0; round < Math.min(options.rounds(), 2); round++) {
+          job.sample(folder, system);
+        }
+        report(job);
+      }
+      for (Jvm jvm : List.of(system.server(), system.client())) {
+        double peak = jvm.peakMegabytes();
+        report.add(
+            "memory of the " + jvm.mode() + " after that, -Xmx64m",
+            format("%.0f %%", 100 * peak / (options.mebibytes() * 1.048576)),
+            "it works",
+            true,
+            format("%.0f MB resident at most", peak),
+            format("%.0f MB input", options.mebibytes() * 1.048576));
+      }
+    }
+  }
+
+  private void report(BigJob job) {
+    String what =
+        format(
+            "%d MiB of %s, ", options.mebibytes(), job.content().name().toLowerCase(Locale.ROOT));
+    report.add(
+        what + "upload",
+        format("%.0f %%", 100 * job.uploadRate() / job.curlRate()),
+        "≥ 70 %",
+        job.uploadRate() >= 0.7 * job.curlRate(),
+        format("%.0f MB/s, synced", job.uploadRate()),
+        format(
+            "%.0f MB/s curl to a file, not synced; cp: %.0f MB/s, synced %.0f MB/s",
+            job.curlRate(), job.copyRate(), job.syncedCopyRate()));
+    report.add(
+        what + "upload to Completed",
+        format("%.2f ×", job.wholeSeconds() / job.byHandSeconds()),
+        "≤ 2 ×",
+        job.wholeSeconds() <= 2 * job.byHandSeconds(),
+        format("%.1f s", job.wholeSeconds()),
+        format("%.1f s: cp, script, zip -1, cp by hand", job.byHandSeconds()));
+  }
+
+  private void idle() throws IOException {
+    try (HttpSystem system = new HttpSystem(folder, 10, options.jvm())) {
+      try (JobSystem.Session session = system.open()) {
+        session.take(session.submit(1));
+      }
+      pause(SETTLE_SECONDS);
+      List<Jvm> both = List.of(system.server(), system.client());
+      double[] before = {both.get(0).cpuMillis(), both.get(1).cpuMillis()};
+      pause(IDLE_SECONDS);
+      for (int i = 0; i < 2; i++) {
+        double each = (both.get(i).cpuMillis() - before[i]) / IDLE_SECONDS;
+        report.add(
+            "an idle " + both.get(i).mode(),
+            format("%.2f %% of a core", each / 10),
+            "< 1 ms/s",
+            each < 1,
+            format("%.2f ms/s of CPU", each),
+            "");
+      }
+    }
+  }
+
+  private static void pause(int seconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+}

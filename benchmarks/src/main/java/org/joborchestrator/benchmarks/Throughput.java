@@ -1,0 +1,66 @@
+package org.joborchestrator.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** As many trivial jobs as it takes in, from several users at once, until all are Completed. */
+final class Throughput {
+
+  static final int RUNS = 64;
+
+  private static final int CONNECTIONS = 8;
+  private static final int USERS = 20;
+
+  private final Samples jobsPerSecond = new Samples();
+
+  void sample(JobSystem system, int jobs) throws IOException {
+    run(system, jobs / 4);
+    jobsPerSecond.add(jobs / run(system, jobs));
+  }
+
+  private static double run(JobSystem system, int jobs) throws IOException {
+    ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
+    AtomicInteger next = new AtomicInteger();
+    try {
+      long start = System.nanoTime();
+      List<Future<?>> ends = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        ends.add(connections.submit(() -> share(system, next, jobs)));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+      return (System.nanoTime() - start) / 1e9;
+    } catch (ExecutionException e) {
+      throw new IOException("a connection failed: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      connections.shutdownNow();
+    }
+  }
+
+  private static int share(JobSystem system, AtomicInteger next, int jobs) throws IOException {
+    try (JobSystem.Session session = system.open()) {
+      List<Long> mine = new ArrayList<>();
+      for (int job = next.getAndIncrement(); job < jobs; job = next.getAndIncrement()) {
+        mine.add(session.submit(job % USERS));
+      }
+      for (long id : mine) {
+        session.await(id);
+      }
+      return mine.size();
+    }
+  }
+
+  double jobsPerSecond() {
+    return jobsPerSecond.median();
+  }
+}
