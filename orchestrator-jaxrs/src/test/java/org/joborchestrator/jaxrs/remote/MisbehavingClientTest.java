@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,6 +224,19 @@ final class MisbehavingClientTest {
     NodeRefusedException e = failure(NodeRefusedException.class, node.submit(KEY, inputs));
 
     assertTrue(e.getMessage().endsWith("HTTP 413: big"), e.getMessage());
+    assertFalse(isOpen(inputs.resolve("large")));
+  }
+
+  /** Whether this process has the file open. */
+  private static boolean isOpen(Path file) throws IOException {
+    try (DirectoryStream<Path> handles = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path handle : handles) {
+        if (Files.exists(handle) && Files.isSameFile(handle, file)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Test
@@ -235,6 +249,7 @@ final class MisbehavingClientTest {
     NodeUnreachableException e = failure(NodeUnreachableException.class, node.submit(KEY, inputs));
 
     assertTrue(e.getMessage().endsWith("stood still, for too long"), e.getMessage());
+    assertFalse(isOpen(inputs.resolve("large")));
   }
 
   @Test
