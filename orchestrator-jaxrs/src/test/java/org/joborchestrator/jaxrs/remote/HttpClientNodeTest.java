@@ -1,6 +1,8 @@
 package org.joborchestrator.jaxrs.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.joborchestrator.jaxrs.remote.Answers.json;
+import static org.joborchestrator.jaxrs.remote.Answers.payload;
 import static org.joborchestrator.jaxrs.remote.Nodes.KEY;
 import static org.joborchestrator.jaxrs.remote.Nodes.failure;
 import static org.joborchestrator.jaxrs.remote.Nodes.get;
@@ -10,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,20 +66,8 @@ final class HttpClientNodeTest {
     remote.close();
   }
 
-  private static void json(HttpExchange exchange, int status, String json) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
-    byte[] content = json.getBytes(UTF_8);
-    exchange.sendResponseHeaders(status, content.length);
-    exchange.getResponseBody().write(content);
-  }
-
   private void answers(String path, String json) {
-    client.replace(path, exchange -> json(exchange, 200, json));
-  }
-
-  private static String payload(long id, String status, String more) {
-    return "{\"id\":%d,\"input\":{},\"status\":\"%s\",\"loc\":\"/x\",\"pid\":0,\"killed\":false%s}"
-        .formatted(id, status, more);
+    client.replace(path, json(200, json));
   }
 
   @Test
@@ -137,8 +126,7 @@ final class HttpClientNodeTest {
               headers.getFirst("Idempotency-Key")
                   + " "
                   + headers.getFirst("Job-Orchestrator-Server"));
-          exchange.getRequestBody().readAllBytes();
-          json(exchange, 404, payload(0, "Unknown", ""));
+          json(404, payload(0, "Unknown", "")).handle(exchange);
         });
 
     failure(NodeRefusedException.class, node.submit(KEY, inputs));
@@ -278,7 +266,7 @@ final class HttpClientNodeTest {
     assertTrue(get(node.kill(FIRST, KEY)));
     assertEquals(PayloadStatus.KILLED, pending().status());
 
-    client.replace("/kill/", exchange -> json(exchange, 500, payload(1, "Running", "")));
+    client.replace("/kill/", json(500, payload(1, "Running", "")));
     failure(NodeRefusedException.class, node.kill(FIRST, KEY));
   }
 
@@ -292,7 +280,7 @@ final class HttpClientNodeTest {
 
   @Test
   void release_isAskedOfOursAgain() {
-    client.replace("/release/", exchange -> json(exchange, 404, payload(0, "Unknown", "")));
+    client.replace("/release/", json(404, payload(0, "Unknown", "")));
 
     get(node.release(FIRST, KEY));
     get(node.release(FIRST, KEY));
@@ -348,7 +336,7 @@ final class HttpClientNodeTest {
         "/load",
         exchange -> {
           seen.add(exchange.getRequestHeaders().getFirst("Authorization"));
-          json(exchange, 200, "1");
+          json(200, "1").handle(exchange);
         });
     String base = client.base().toString().replace("//", "//ann:secret@");
 

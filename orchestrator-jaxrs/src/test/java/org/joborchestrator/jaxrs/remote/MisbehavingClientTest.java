@@ -1,6 +1,9 @@
 package org.joborchestrator.jaxrs.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.joborchestrator.jaxrs.remote.Answers.answer;
+import static org.joborchestrator.jaxrs.remote.Answers.breakOff;
+import static org.joborchestrator.jaxrs.remote.Answers.hang;
 import static org.joborchestrator.jaxrs.remote.Nodes.KEY;
 import static org.joborchestrator.jaxrs.remote.Nodes.failure;
 import static org.joborchestrator.jaxrs.remote.Nodes.get;
@@ -9,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -22,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.StorageException;
@@ -74,48 +75,8 @@ final class MisbehavingClientTest {
     io.shutdownNow();
   }
 
-  private static HttpHandler answer(int status, String type, String content) {
-    return answer(status, type, content.getBytes(UTF_8));
-  }
-
-  private static HttpHandler answer(int status, String type, byte[] content) {
-    return exchange -> {
-      exchange.getRequestBody().readAllBytes();
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(status, content.length);
-      exchange.getResponseBody().write(content);
-    };
-  }
-
-  /** Announces more than it sends, then closes the connection. */
-  private static HttpHandler breakOff(String type, byte[] content) {
-    return exchange -> {
-      exchange.getRequestBody().readAllBytes();
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(200, content.length * 2L);
-      exchange.getResponseBody().write(content);
-      exchange.getResponseBody().flush();
-    };
-  }
-
-  /** Sends a beginning and then nothing until the test is over. */
-  private HttpHandler hang(String type, byte[] content) {
-    return exchange -> {
-      exchange.getRequestBody().readAllBytes();
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(200, 0);
-      exchange.getResponseBody().write(content);
-      exchange.getResponseBody().flush();
-      await(Duration.ofMinutes(1));
-    };
-  }
-
   private void await(Duration longest) {
-    try {
-      ended.await(longest.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Answers.await(ended, longest);
   }
 
   private <E extends OrchestratorException> String retrieveFails(Class<E> type) {
@@ -265,7 +226,7 @@ final class MisbehavingClientTest {
 
   @Test
   void result_thatHangsMidway_isGivenUpAndRemoved() throws IOException {
-    client.replace("/retrieve/", hang("application/zip", Nodes.zip(200_000)));
+    client.replace("/retrieve/", hang("application/zip", Nodes.zip(200_000), ended));
 
     retrieveFails(NodeUnreachableException.class);
   }
@@ -370,7 +331,7 @@ final class MisbehavingClientTest {
 
   @Test
   void close_failsWhatIsUnderWay() throws IOException {
-    client.replace("/retrieve/", hang("application/zip", Nodes.zip(200_000)));
+    client.replace("/retrieve/", hang("application/zip", Nodes.zip(200_000), ended));
     client.replace("/kill/", exchange -> await(Duration.ofMinutes(1)));
     CompletableFuture<Retrieval> retrieval = node.retrieve(FIRST, KEY, target);
     CompletableFuture<Boolean> kill = node.kill(FIRST, KEY);
