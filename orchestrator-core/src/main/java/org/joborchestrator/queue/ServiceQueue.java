@@ -30,6 +30,7 @@ public final class ServiceQueue {
 
   private final ServiceName service;
   private final QuotaPolicy policy;
+  private final boolean dependsOnOthers;
 
   /** Who has jobs queued; each of them is either in the round or aside. */
   private final Map<UserId, TreeMap<JobId, Job>> lines = new HashMap<>();
@@ -43,6 +44,7 @@ public final class ServiceQueue {
   public ServiceQueue(ServiceName service, QuotaPolicy policy) {
     this.service = service;
     this.policy = policy;
+    this.dependsOnOthers = policy.dependsOnOthers();
   }
 
   /** Adds a job; among its user's jobs it goes by its age, also when it was queued before. */
@@ -94,10 +96,10 @@ public final class ServiceQueue {
 
   private Answer decide(UserId user) {
     try {
-      return policy.decide(
-          new QuotaPolicy.Request(
-              service, user, runs.getOrDefault(user, 0), allRuns, lines.size()));
-    } catch (RuntimeException e) {
+      QuotaPolicy.Request request =
+          new QuotaPolicy.Request(service, user, runs.getOrDefault(user, 0), allRuns, lines.size());
+      return Objects.requireNonNull(policy.decide(request), "it answered null");
+    } catch (Throwable e) { // the user must stand aside, or would never be asked for again
       log.error("The quota policy of {} failed for user {}, who waits", service, user, e);
       return Answer.USER_WAITS;
     }
@@ -130,7 +132,7 @@ public final class ServiceQueue {
     }
     runs.computeIfPresent(user, (u, count) -> count == 1 ? null : count - 1);
     allRuns--;
-    if (policy.dependsOnOthers()) {
+    if (dependsOnOthers) {
       recall();
     } else if (aside.remove(user)) {
       round.addLast(user);
