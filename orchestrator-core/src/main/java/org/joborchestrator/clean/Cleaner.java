@@ -82,7 +82,7 @@ public final class Cleaner {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                log.warn("Job {} cannot be cleaned now", job.id(), failure);
+                log.debug("Job {} cannot be cleaned now", job.id(), failure); // the journal warns
               }
             });
   }

@@ -112,8 +112,8 @@ public final class Payloads implements AutoCloseable {
   /** Makes a payload of what was staged, or finds the one that the key has brought before. */
   CompletableFuture<Payload> accept(Staging staging, @Nullable AttemptKey key) throws IOException {
     boolean runnable = staging.has("run.sh");
+    PayloadId id = ids.next(); // first, since it may fail: files in their place are swept late
     String name = files.place(staging);
-    PayloadId id = ids.next();
     return onLoop(outcome -> add(id, key, name, runnable, outcome));
   }
 

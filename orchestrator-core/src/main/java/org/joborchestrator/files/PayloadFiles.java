@@ -56,7 +56,12 @@ public final class PayloadFiles implements Closeable {
   public String place(Staging staging) throws IOException {
     String name = newName();
     Files.createDirectory(output(name));
-    staging.moveTo(root.resolve(name));
+    try {
+      staging.moveTo(root.resolve(name));
+    } catch (IOException e) {
+      Files.deleteIfExists(output(name));
+      throw e;
+    }
     return name;
   }
 

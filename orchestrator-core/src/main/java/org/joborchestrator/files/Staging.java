@@ -131,7 +131,12 @@ public final class Staging implements Closeable {
     moved = true;
     Path parent = target.getParent();
     if (parent != null) {
-      disk.sync(parent);
+      try {
+        disk.sync(parent);
+      } catch (IOException e) { // it is not sure to be there, so nobody is told that it is
+        Trees.deleteQuietly(target);
+        throw e;
+      }
     }
   }
 

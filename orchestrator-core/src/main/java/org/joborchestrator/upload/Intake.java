@@ -57,14 +57,13 @@ public final class Intake {
 
   /** Begins an upload. */
   public Upload begin() throws IOException {
-    if (closed) {
-      throw new UnavailableException("The orchestrator is closing");
-    }
+    requireOpen();
     return new StagedUpload(this, files.stage(limit));
   }
 
   CompletableFuture<Job> submit(Staging staging, UserId user, ServiceName service)
       throws IOException {
+    requireOpen();
     check(service);
     if (staging.files().isEmpty()) {
       throw new InvalidRequestException("No file was uploaded: expected at least run.sh");
@@ -85,6 +84,12 @@ public final class Intake {
                 discard(location);
               }
             });
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new UnavailableException("The orchestrator is closing");
+    }
   }
 
   private void discard(String location) {

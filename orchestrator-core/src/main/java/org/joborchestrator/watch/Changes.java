@@ -145,6 +145,11 @@ public final class Changes {
     }
   }
 
+  /** How many wait. On the loop. */
+  int waiting() {
+    return waiters.values().stream().mapToInt(List::size).sum();
+  }
+
   /** Nobody waits any longer: what is pending fails. On the loop. */
   public void close() {
     closed = true;

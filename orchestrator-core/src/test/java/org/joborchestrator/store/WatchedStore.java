@@ -1,0 +1,58 @@
+package org.joborchestrator.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobId;
+
+/** Another store, with something that happens before each commit, such as a failure. */
+public record WatchedStore(JobStore store, Runnable beforeCommit) implements JobStore {
+
+  @Override
+  public List<Optional<Job>> commit(List<Change> changes) {
+    beforeCommit.run();
+    return store.commit(changes);
+  }
+
+  @Override
+  public Optional<Job> find(JobId id) {
+    return store.find(id);
+  }
+
+  @Override
+  public void unfinished(Consumer<Job> each) {
+    store.unfinished(each);
+  }
+
+  @Override
+  public List<Job> list(JobFilter filter) {
+    return store.list(filter);
+  }
+
+  @Override
+  public List<Job> endedBefore(Instant time, int limit) {
+    return store.endedBefore(time, limit);
+  }
+
+  @Override
+  public void locations(Consumer<String> each) {
+    store.locations(each);
+  }
+
+  @Override
+  public String identity() {
+    return store.identity();
+  }
+
+  @Override
+  public void check() {
+    store.check();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,293 @@
+package org.joborchestrator.upload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.joborchestrator.background.ManualSurroundings;
+import org.joborchestrator.files.Disk;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.OrchestratorException;
+import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.TooLargeException;
+import org.joborchestrator.job.UnavailableException;
+import org.joborchestrator.job.UserId;
+import org.joborchestrator.store.JobFilter;
+import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.Journal;
+import org.joborchestrator.store.WatchedStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class IntakeTest {
+
+  private static final UserId USER = new UserId(42);
+  private static final ServiceName SERVICE = new ServiceName("example");
+
+  @TempDir private Path directory;
+  private final ManualSurroundings surroundings = new ManualSurroundings();
+  private final List<Job> accepted = new ArrayList<>();
+  private final List<Path> synced = new ArrayList<>();
+  private final JobStore store = JobStore.inMemory();
+  private Runnable beforeCommit = () -> {};
+  private Predicate<Path> diskFails = path -> false;
+  private Intake intake;
+
+  @BeforeEach
+  void begin() throws IOException {
+    JobFiles files = new JobFiles(directory, sync(), surroundings.random());
+    intake =
+        new Intake(
+            surroundings,
+            files,
+            new Journal(new WatchedStore(store, () -> beforeCommit.run()), surroundings.io()),
+            Set.of(SERVICE, new ServiceName("another")),
+            1000,
+            accepted::add);
+  }
+
+  private Disk sync() {
+    return path -> {
+      if (diskFails.test(path)) {
+        throw new IOException("No space left on device");
+      }
+      synced.add(path);
+    };
+  }
+
+  /** Hands the job in as {@code Orchestrator} does. */
+  private CompletableFuture<Job> submit(Submission submission) throws IOException {
+    try (Upload upload = intake.begin()) {
+      submission.writeTo(upload);
+      return upload.submit(submission.user(), submission.service());
+    }
+  }
+
+  private static Submission submission() {
+    return Submission.of(USER, SERVICE).file("run.sh", "true");
+  }
+
+  private <E extends OrchestratorException> String assertRefused(
+      Class<E> how, Submission submission) throws IOException {
+    E refused = assertThrows(how, () -> submit(submission));
+    assertNothingIsLeft();
+    return refused.getMessage();
+  }
+
+  private void assertNothingIsLeft() throws IOException {
+    surroundings.settle();
+    assertEquals(List.of(), store.list(JobFilter.newest(10)));
+    assertEquals(List.of(), accepted);
+    assertEquals(Set.of(".incoming"), names(directory));
+    assertEquals(Set.of(), names(directory.resolve(".incoming")));
+  }
+
+  private static Set<String> names(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      Set<String> names = new TreeSet<>();
+      all.forEach(path -> names.add(path.getFileName().toString()));
+      return names;
+    }
+  }
+
+  @Test
+  void job_isAccepted_onceItsFilesAreSynced_andItsRowIsCommitted() throws IOException {
+    CompletableFuture<Job> answer = submit(submission().file("data/in.txt", new byte[] {'x', 'y'}));
+    assertFalse(answer.isDone());
+    assertTrue(synced.contains(directory), "its place is synced before its row is written");
+    surroundings.runIo();
+
+    Job job = answer.getNow(null);
+    assertEquals(JobStatus.QUEUED, job.status());
+    assertEquals(USER, job.user());
+    assertEquals(SERVICE, job.service());
+    assertEquals(surroundings.clock().instant(), job.created());
+    assertEquals(job, store.find(job.id()).orElseThrow());
+    assertEquals(List.of(), accepted);
+    surroundings.runLoop();
+    assertEquals(List.of(job), accepted);
+    assertEquals(
+        "xy", Files.readString(directory.resolve(job.location()).resolve("input/data/in.txt")));
+    assertEquals(Set.of(), names(directory.resolve(".incoming")));
+  }
+
+  @Test
+  void unknownService_isRefused_withTheNamesOfThoseThatExist() throws IOException {
+    String message =
+        assertRefused(
+            InvalidRequestException.class, Submission.of(1, "exmaple").file("run.sh", "true"));
+
+    assertEquals("Invalid service 'exmaple': expected one of [another, example]", message);
+  }
+
+  @Test
+  void noFile_isRefused() throws IOException {
+    assertEquals(
+        "No file was uploaded: expected at least run.sh",
+        assertRefused(InvalidRequestException.class, Submission.of(USER, SERVICE)));
+  }
+
+  @Test
+  void noScript_isRefused_withTheNamesOfWhatCame() throws IOException {
+    Submission submission =
+        Submission.of(USER, SERVICE).file("Run.sh", "true").file("a/run.sh", "true");
+
+    assertEquals(
+        "There is no run.sh among [Run.sh, a/run.sh]: expected the script to run",
+        assertRefused(InvalidRequestException.class, submission));
+  }
+
+  @Test
+  void names_thatLeadOutside_areRefused() throws IOException {
+    for (String name : List.of("../a", "a/../../b", "/etc/passwd", "", "a\\b", "a\0b", "a/")) {
+      String message = assertRefused(InvalidRequestException.class, submission().file(name, "x"));
+      assertTrue(message.startsWith("Invalid file name"), message);
+    }
+  }
+
+  @Test
+  void twoFilesOfOneName_areRefused() throws IOException {
+    assertEquals(
+        "Two files are named 'run.sh': expected one of each name",
+        assertRefused(InvalidRequestException.class, submission().file("./run.sh", "x")));
+  }
+
+  @Test
+  void moreThanTheLimit_isRefused() throws IOException {
+    String message =
+        assertRefused(
+            TooLargeException.class,
+            submission().file("a", new byte[500]).file("b", new byte[500]));
+
+    assertEquals("The upload is larger than the limit of 1000 bytes (MAX_UPLOAD_SIZE)", message);
+  }
+
+  @Test
+  void senderThatBreaksOff_leavesNothing() throws IOException {
+    Submission broken = submission().file("a", BrokenOff::new);
+
+    assertThrows(IOException.class, () -> submit(broken));
+    assertThrows(
+        NoSuchFileException.class,
+        () -> submit(submission().file("b", directory.resolve("there is none"))));
+    assertNothingIsLeft();
+  }
+
+  /** Ends with an error after some bytes. */
+  private static final class BrokenOff extends InputStream {
+
+    private boolean begun;
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (begun) {
+        throw new IOException("connection reset");
+      }
+      begun = true;
+      return Math.min(length, 10);
+    }
+
+    @Override
+    public int read() throws IOException {
+      return read(new byte[1], 0, 1) - 1;
+    }
+  }
+
+  @Test
+  void upload_thatIsClosedWithoutASubmit_leavesNothing() throws IOException {
+    try (Upload upload = intake.begin();
+        OutputStream out = upload.file("run.sh")) {
+      out.write("true".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void diskThatFails_leavesNothing() throws IOException {
+    List<Predicate<Path>> failures =
+        List.of(
+            path -> path.endsWith("run.sh"),
+            path -> path.endsWith("input"),
+            path -> path.equals(directory)); // it has been moved into place by then
+    for (Predicate<Path> failure : failures) {
+      diskFails = failure;
+      assertThrows(IOException.class, () -> submit(submission()));
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void storeThatFails_leavesNothing() throws IOException {
+    beforeCommit =
+        () -> {
+          throw new StorageException("the database is gone");
+        };
+    CompletableFuture<Job> answer = submit(submission());
+    surroundings.settle();
+
+    CompletionException refused =
+        assertThrows(CompletionException.class, () -> answer.getNow(null));
+    assertInstanceOf(StorageException.class, refused.getCause());
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void closed_itTakesNothing() throws IOException {
+    Upload begun = intake.begin();
+    begun.file("run.sh").close();
+    intake.close();
+
+    assertThrows(UnavailableException.class, () -> intake.begin());
+    assertThrows(UnavailableException.class, () -> begun.submit(USER, SERVICE));
+    begun.close();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void upload_thatWasRefused_canBeMadeRight() throws IOException {
+    try (Upload upload = intake.begin()) {
+      upload.file("a.txt").close();
+      assertThrows(InvalidRequestException.class, () -> upload.submit(USER, SERVICE));
+      upload.file("run.sh").close();
+      CompletableFuture<Job> answer = upload.submit(USER, SERVICE);
+      surroundings.settle();
+      assertEquals(JobStatus.QUEUED, answer.getNow(null).status());
+    }
+    assertEquals(1, accepted.size());
+  }
+
+  @Test
+  void jobs_haveDirectoriesOfTheirOwn() throws IOException {
+    Set<String> locations = new TreeSet<>();
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture<Job> answer = submit(submission());
+      surroundings.settle();
+      locations.add(answer.getNow(null).location());
+    }
+
+    assertEquals(20, locations.size());
+  }
+}
