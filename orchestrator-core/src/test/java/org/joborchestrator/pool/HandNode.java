@@ -1,0 +1,105 @@
+package org.joborchestrator.pool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.node.ClientNode;
+import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.NodeUnreachableException;
+import org.joborchestrator.node.PayloadState;
+import org.joborchestrator.node.Retrieval;
+
+/** A client whose events a test answers by hand. */
+final class HandNode implements ClientNode {
+
+  record Asked(long after, Duration patience, CompletableFuture<Optional<EventBatch>> answer) {}
+
+  private final String name;
+  private final Queue<Asked> asked = new ArrayDeque<>();
+
+  HandNode(String name) {
+    this.name = name;
+  }
+
+  /** The oldest question that is not answered yet. */
+  Asked next() {
+    return asked.remove();
+  }
+
+  /** How many questions are not answered yet. */
+  int questions() {
+    return asked.size();
+  }
+
+  /** Answers the oldest question. */
+  void answer(String incarnation, long cursor, PayloadState... payloads) {
+    next().answer().complete(Optional.of(new EventBatch(incarnation, cursor, List.of(payloads))));
+  }
+
+  /** Answers the oldest question as a 2.x client does. */
+  void answerThatItKnowsNoEvents() {
+    next().answer().complete(Optional.empty());
+  }
+
+  /** Fails the oldest question. */
+  void fail() {
+    next().answer().completeExceptionally(unreachable());
+  }
+
+  NodeUnreachableException unreachable() {
+    return new NodeUnreachableException(name, "on purpose", null);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CompletableFuture<Optional<EventBatch>> events(long after, Duration wait) {
+    Asked question = new Asked(after, wait, new CompletableFuture<>());
+    asked.add(question);
+    return question.answer();
+  }
+
+  @Override
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs) {
+    throw new AssertionError("not asked for here");
+  }
+
+  @Override
+  public CompletableFuture<Retrieval> retrieve(PayloadId id, AttemptKey key, Path target) {
+    throw new AssertionError("not asked for here");
+  }
+
+  @Override
+  public CompletableFuture<Boolean> retrievePartial(PayloadId id, AttemptKey key, Path target) {
+    throw new AssertionError("not asked for here");
+  }
+
+  @Override
+  public CompletableFuture<Boolean> kill(PayloadId id, AttemptKey key) {
+    throw new AssertionError("not asked for here");
+  }
+
+  @Override
+  public CompletableFuture<Void> release(PayloadId id, AttemptKey key) {
+    throw new AssertionError("not asked for here");
+  }
+
+  @Override
+  public CompletableFuture<Double> load() {
+    throw new AssertionError("not asked for here");
+  }
+
+  @Override
+  public void close() {
+    // holds nothing
+  }
+}
