@@ -32,7 +32,6 @@ final class KillAndRestartIT {
   private static final int MAX_RUNS = 4;
   private static final int FIRST_JOBS = 24;
   private static final int SECOND_JOBS = 16;
-  private static final int LONG_MILLIS = 3_000;
 
   @RegisterExtension private final JarProcesses jar = JarProcesses.ofEachTest();
 
@@ -53,23 +52,25 @@ final class KillAndRestartIT {
   void jobs_allComplete_thoughServerAndClientAreKilled() throws IOException, InterruptedException {
     JarProcess client = client(0);
     URI address = client.awaitReady();
-    JarProcess first = server(address);
-    submit(new User(first.awaitReady()), FIRST_JOBS);
-    awaitStart("job0");
-    first.kill();
-    JarProcess second = server(address);
-    User user = new User(second.awaitReady());
+    JarProcess server = server(address);
+    submit(new User(server.awaitReady()), FIRST_JOBS);
+    awaitStart(0);
+    server.kill();
+    JarProcess serverAgain = server(address);
+    User user = new User(serverAgain.awaitReady());
+    letEnd(0);
     submit(user, SECOND_JOBS);
-    awaitStart("job" + FIRST_JOBS);
+    awaitStart(FIRST_JOBS);
     client.kill();
-    JarProcess again = client(address.getPort());
-    again.awaitReady();
+    letEnd(FIRST_JOBS);
+    JarProcess clientAgain = client(address.getPort());
+    clientAgain.awaitReady();
     for (Map.Entry<Long, String> job : expected.entrySet()) {
       assertEquals(job.getValue(), user.result(job.getKey()).get("out.txt"));
     }
     noQuotaWasExceeded();
     noJobRanMoreOftenThanNeeded();
-    end(second, again);
+    end(serverAgain, clientAgain);
     client.awaitNoProcess();
     assertEquals(Set.of(), running());
   }
@@ -96,20 +97,33 @@ final class KillAndRestartIT {
     return jar.start(directory, environment, "server");
   }
 
-  /** The first takes long enough to be under way when the kill comes; the others little or none. */
+  /** The first goes on until it is let end, others take a moment, or half a second, or three. */
   private void submit(User user, int jobs) throws IOException, InterruptedException {
     for (int i = 0; i < jobs; i++) {
+      int number = expected.size();
       int userId = 1 + i % USERS;
-      int millis = i == 0 ? LONG_MILLIS : i % 4 == 0 ? 500 : i % 4 * 50;
-      String name = "job" + expected.size();
+      String work = i == 0 ? held(number) : "sleep " + (i == 1 ? "3" : i % 4 == 0 ? "0.5" : "0.1");
+      String name = "job" + number;
       Map<String, String> files =
-          Map.of("run.sh", script(name, userId, millis), "in.txt", "of " + name + "\n");
+          Map.of("run.sh", script(name, userId, work), "in.txt", "of " + name + "\n");
       long id = user.submit(userId, "example", files);
       assertEquals(null, expected.put(id, "result of " + name + "\n"), "id " + id + " came twice");
     }
   }
 
-  private String script(String name, int userId, int millis) {
+  private String held(int number) {
+    return "until [ -e '%s' ]; do sleep 0.05; done".formatted(release(number));
+  }
+
+  private Path release(int number) {
+    return directory.resolve("release" + number);
+  }
+
+  private void letEnd(int number) throws IOException {
+    Files.createFile(release(number));
+  }
+
+  private String script(String name, int userId, String work) {
     return """
         cd '%s'
         touch "%d.$$"
@@ -121,13 +135,12 @@ final class KillAndRestartIT {
           [ "${run%%.*}" != %d ] || user=$((user + 1))
         done
         echo "%s $user $all" >> '%s'
-        sleep %d.%03d
+        %s
         cd "$OLDPWD"
         echo "result $(cat in.txt)" > out.txt
         rm '%s'/%d.$$
         """
-        .formatted(
-            notes, userId, userId, name, starts, millis / 1000, millis % 1000, notes, userId);
+        .formatted(notes, userId, userId, name, starts, work, notes, userId);
   }
 
   private record Started(String job, int runsOfUser, int runs) {}
@@ -139,7 +152,8 @@ final class KillAndRestartIT {
         .toList();
   }
 
-  private void awaitStart(String job) {
+  private void awaitStart(int number) {
+    String job = "job" + number;
     await("the start of " + job)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
@@ -158,7 +172,8 @@ final class KillAndRestartIT {
     Map<String, Long> runs =
         starts().stream().collect(Collectors.groupingBy(Started::job, Collectors.counting()));
     assertEquals(expected.size(), runs.size());
-    assertEquals(2, runs.get("job" + FIRST_JOBS), "the long one, in whose midst the client died");
+    assertEquals(1, runs.get("job0"), "the server's death is nothing to a job that runs");
+    assertEquals(2, runs.get("job" + FIRST_JOBS), "the client died in the midst of it");
     long again = runs.values().stream().mapToLong(count -> count - 1).sum();
     assertTrue(again <= MAX_RUNS, runs::toString);
   }
