@@ -46,7 +46,9 @@ final class Launch {
       return ExitCode.USAGE;
     } catch (StartException e) {
       log.debug("Not started", e);
-      err.println(e.line());
+      if (!parts.areEnding()) {
+        err.println(e.line());
+      }
       return ExitCode.SOFTWARE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -44,6 +44,11 @@ final class Parts implements AutoCloseable {
     return started.isEmpty();
   }
 
+  /** Whether a signal has ended them: then nothing that fails is worth a word. */
+  synchronized boolean areEnding() {
+    return closing;
+  }
+
   /** Ends all parts; what one of them throws is logged and keeps none of the others. */
   @Override
   public void close() {

@@ -19,12 +19,14 @@ final class PartsTest {
     add("first");
     add("second");
     assertFalse(parts.areNone());
+    assertFalse(parts.areEnding());
 
     parts.close();
     parts.close();
 
     assertEquals(List.of("second", "first"), ended);
     assertTrue(parts.areNone());
+    assertTrue(parts.areEnding());
   }
 
   @Test
