@@ -25,7 +25,6 @@ final class BashExecution implements Execution {
   private final CompletableFuture<Long> started = new CompletableFuture<>();
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();
   private final AtomicBoolean asked = new AtomicBoolean();
-  private boolean refused;
   private int seenCode = -1;
 
   BashExecution(Task task, Signals signals, Loop timers) {
@@ -94,7 +93,9 @@ final class BashExecution implements Execution {
   }
 
   void onRefused() {
-    refused = true;
+    giveUp(
+        "%s cannot be entered, or %s or %s not be written"
+            .formatted(task.directory(), task.stdout(), task.stderr()));
   }
 
   /** Bash names a code that a script exited with. */
@@ -107,14 +108,7 @@ final class BashExecution implements Execution {
    * @param left whether processes of the group had to be killed
    */
   void onEnded(int code, boolean left) {
-    if (refused) {
-      exit.completeExceptionally(
-          new IOException(
-              "run.sh was not started: %s cannot be entered, or %s or %s not be written"
-                  .formatted(task.directory(), task.stdout(), task.stderr())));
-      return;
-    }
-    if (code < 0 || !hasStarted()) {
+    if (code < 0) {
       giveUp("bash does not know how it ended");
       return;
     }

@@ -44,7 +44,7 @@ final class BashExecutor implements Executor {
 
   private static final Pattern REPORT =
       Pattern.compile("(\\d+) (started|refused|ended|gone)((?: -?\\d+)*)");
-  private static final Pattern NOTICE = Pattern.compile(" Exit (\\d+) +job (\\d+)$");
+  private static final Pattern NOTICE = Pattern.compile(" Exit (\\d+) .*\\$job(\\d+)$");
 
   /** Idle workers that are kept for ever: 3 MB each, and 2 ms are saved by each. */
   private static final int KEPT = 4;
@@ -106,10 +106,20 @@ final class BashExecutor implements Executor {
     synchronized (lock) {
       requireOpen();
       if (reports == null) {
-        signals.open();
-        reports = new Reports(this::onReport);
+        reports = openReports();
       }
       return reports;
+    }
+  }
+
+  private Reports openReports() throws IOException {
+    Reports opened = new Reports(this::onReport);
+    try {
+      signals.open();
+      return opened;
+    } catch (IOException e) {
+      opened.close();
+      throw e;
     }
   }
 
@@ -173,7 +183,7 @@ final class BashExecutor implements Executor {
   private void onReport(Worker worker, String what, String[] values) {
     switch (what) {
       case "started" -> present(worker).onStarted(Long.parseLong(values[0]));
-      case "refused" -> present(worker).onRefused();
+      case "refused" -> onRefused(worker);
       case "ended" -> onEnded(worker, Integer.parseInt(values[0]), values[1].equals("1"));
       case "gone" -> onGone(worker, Integer.parseInt(values[0]));
       default -> throw new IllegalArgumentException("not a report: " + what);
@@ -190,6 +200,12 @@ final class BashExecutor implements Executor {
 
   private static BashExecution present(Worker worker) {
     return Objects.requireNonNull(worker.current(), "the worker has no task");
+  }
+
+  private void onRefused(Worker worker) {
+    BashExecution execution = Objects.requireNonNull(worker.finish(), "the worker has no task");
+    rest(worker);
+    execution.onRefused();
   }
 
   private void onEnded(Worker worker, int code, boolean left) {

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Writes a task as the shell text that a worker evaluates in the task's own process. */
+/** Writes a task as the shell text that a worker evaluates, see {@code worker.sh}. */
 final class TaskScript {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -56,26 +56,23 @@ final class TaskScript {
   private String text(Task task) {
     Map<String, String> variables = new TreeMap<>(always);
     variables.putAll(task.environment());
-    StringBuilder exports = new StringBuilder();
-    StringBuilder others = new StringBuilder();
+    StringBuilder plain = new StringBuilder();
+    StringBuilder odd = new StringBuilder();
     variables.forEach(
         (name, value) -> {
-          boolean plain = isPlain(name);
-          (plain ? exports : others)
-              .append(' ')
-              .append(plain ? name : Bash.quote(name))
-              .append('=')
-              .append(Bash.quote(value));
+          if (isPlain(name)) {
+            plain.append(name).append('=').append(Bash.quote(value)).append(' ');
+          } else {
+            odd.append(' ').append(Bash.quote(name)).append('=').append(Bash.quote(value));
+          }
         });
-    return (exports.isEmpty() ? "" : "export" + exports + "\n")
-        + "cd -- "
-        + Bash.quote(task.directory().toString())
-        + " && exec "
-        + (others.isEmpty() ? "" : "env --" + others + " ")
-        + "\"$BASH\" run.sh </dev/null >"
-        + Bash.quote(task.stdout().toString())
-        + " 2>"
-        + Bash.quote(task.stderr().toString());
+    return "cd -- %s && { %sgo%s; } </dev/null >%s 2>%s"
+        .formatted(
+            Bash.quote(task.directory().toString()),
+            plain,
+            odd.isEmpty() ? "" : " \"$env\" --" + odd,
+            Bash.quote(task.stdout().toString()),
+            Bash.quote(task.stderr().toString()));
   }
 
   /** Whether bash can set it; the rest goes through {@code env}, at the price of one more exec. */

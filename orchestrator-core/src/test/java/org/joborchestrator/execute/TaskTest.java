@@ -49,8 +49,8 @@ final class TaskTest {
     assertEquals(parts[1].length(), Integer.parseInt(parts[0]));
     assertEquals(
         """
-        export A='it'\\''s' LC_ALL='fr' TMOUT='3'
-        cd -- '/d' && exec env -- 'UID'='7' 'a.b'='c' "$BASH" run.sh </dev/null >'/o' 2>'/e'\
+        cd -- '/d' && { A='it'\\''s' LC_ALL='fr' TMOUT='3' go "$env" -- 'UID'='7' 'a.b'='c'; } \
+        </dev/null >'/o' 2>'/e'\
         """,
         parts[1]);
   }
@@ -59,7 +59,7 @@ final class TaskTest {
   void script_withoutVariables_setsNone() {
     String[] parts = script(new TaskScript(Map.of()), Map.of());
 
-    assertEquals("cd -- '/d' && exec \"$BASH\" run.sh </dev/null >'/o' 2>'/e'", parts[1]);
+    assertEquals("cd -- '/d' && { go; } </dev/null >'/o' 2>'/e'", parts[1]);
   }
 
   private static String[] script(TaskScript scripts, Map<String, String> environment) {

@@ -370,12 +370,7 @@ public abstract class ExecutorContract {
     Path nowhere = task.directory().resolve("no/stdout");
     Task lost = new Task("x", task.directory(), nowhere, task.stderr(), Map.of());
 
-    Throwable failure =
-        assertThrows(
-            IOException.class,
-            () -> {
-              throw Scripts.failure(executor.start(lost));
-            });
+    IOException failure = assertThrows(IOException.class, () -> executor.start(lost));
 
     assertTrue(failure.toString().contains(nowhere.toString()), failure::getMessage);
     assertFalse(Files.exists(task.directory().resolve("ran")));

@@ -55,8 +55,14 @@ final class BashExecutorTest extends ExecutorContract {
   }
 
   @Test
-  void worker_thatIsAskedToEnd_stays() throws IOException {
-    Task task = scripts().task("kill -TERM $PPID", "kill -INT $PPID", "kill -HUP $PPID", "exit 3");
+  void worker_thatIsAskedToEndWhileItWaits_stays() throws IOException {
+    Requires.that(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc, which shows signals");
+    Task task =
+        scripts()
+            .task(
+                "until grep -q 'SigIgn:.*4007$' /proc/$PPID/status; do :; done", // it waits
+                "kill -TERM $PPID; kill -INT $PPID; kill -HUP $PPID; kill -QUIT $PPID",
+                "exit 3");
 
     assertEquals(Exit.withCode(3), scripts().run(task));
     assertEquals(Exit.withCode(3), scripts().run(task));
