@@ -134,16 +134,15 @@ public final class Payloads implements AutoCloseable {
       return;
     }
     table.insert(id, PayloadStatus.PREPARED, key, name);
-    if (!runnable) {
+    Payload taken = payload(id); // Prepared, whatever becomes of it
+    outcome.completeAsync(() -> taken, surroundings.io());
+    if (runnable) {
+      runner.prepared(id);
+    } else {
       Instant now = surroundings.clock().instant();
       table.ended(id, PayloadStatus.INVALID, "there is no run.sh", now);
     }
-    Payload taken = payload(id);
-    outcome.completeAsync(() -> taken, surroundings.io());
     events.changed();
-    if (runnable) {
-      runner.prepared(id);
-    }
   }
 
   /** The step completes the future; if it is too late for the step, the close does. */

@@ -145,6 +145,7 @@ final class FormerServerTest {
   void jobWithoutScript_becomesInvalid() throws IOException {
     Payload taken = server.submit(Map.of("input.txt", "x".getBytes(UTF_8)));
 
+    assertEquals("Prepared", taken.status());
     assertEndsIn("Invalid", server.await(taken.id(), PATIENCE));
   }
 
