@@ -27,6 +27,7 @@ final class Reports {
   private final Path directory;
   private final Path pipe;
   private final RandomAccessFile file;
+  private final File target;
   private final Consumer<String> reader;
   private final Thread thread;
 
@@ -41,6 +42,7 @@ final class Reports {
       makePipe();
       // Opened for both directions: never waits for the other side, and never ends.
       this.file = new RandomAccessFile(pipe.toFile(), "rw");
+      this.target = withoutFile();
     } catch (IOException e) {
       deleteFiles();
       throw e;
@@ -63,9 +65,35 @@ final class Reports {
     }
   }
 
-  /** Where workers write to. */
-  File pipe() {
+  /**
+   * Deletes the pipe's file if it can still be opened through our descriptor, as in Linux: then not
+   * even a killed JVM leaves one behind.
+   */
+  private File withoutFile() throws IOException {
+    File[] descriptors = new File("/proc/self/fd").listFiles();
+    if (descriptors != null) {
+      Path real = pipe.toRealPath();
+      for (File descriptor : descriptors) {
+        if (isLink(descriptor.toPath(), real)) {
+          deleteFiles();
+          return descriptor;
+        }
+      }
+    }
     return pipe.toFile();
+  }
+
+  private static boolean isLink(Path link, Path target) {
+    try {
+      return Files.readSymbolicLink(link).equals(target);
+    } catch (IOException e) {
+      return false; // closed in the meantime
+    }
+  }
+
+  /** Where workers write to. */
+  File target() {
+    return target;
   }
 
   /** Adds a line of our own after those that were written before. */

@@ -27,7 +27,7 @@ final class Worker {
   static Worker start(int number, Reports reports) throws IOException {
     Process process =
         Bash.start(
-            Redirect.appendTo(reports.pipe()), "-c", SCRIPT, "worker", String.valueOf(number));
+            Redirect.appendTo(reports.target()), "-c", SCRIPT, "worker", String.valueOf(number));
     Worker worker = new Worker(number, process);
     process.onExit().thenAccept(ended -> reports.post(number + " gone " + ended.exitValue()));
     return worker;
