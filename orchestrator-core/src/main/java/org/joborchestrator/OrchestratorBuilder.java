@@ -24,7 +24,7 @@ public final class OrchestratorBuilder {
   private Path dataPath = Path.of("data");
   private @Nullable JobStore store;
   private @Nullable Surroundings surroundings;
-  private Disk disk = Disk.durable();
+  private @Nullable Disk disk;
   private Settings settings = new Settings(TEN_DAYS, DEFAULT_UPLOAD_LIMIT, A_MINUTE);
 
   /**
@@ -83,7 +83,7 @@ public final class OrchestratorBuilder {
     return this;
   }
 
-  /** How sure files are to survive a crash of the machine. Default {@link Disk#durable()}. */
+  /** How sure files are to survive a crash of the machine. Default {@link Disk#durable}. */
   public OrchestratorBuilder disk(Disk chosen) {
     this.disk = chosen;
     return this;
@@ -110,7 +110,8 @@ public final class OrchestratorBuilder {
     Surroundings around = surroundings == null ? Surroundings.real("orchestrator") : surroundings;
     JobStore rows = store;
     try {
-      JobFiles files = new JobFiles(dataPath, disk, around.random());
+      Disk storage = disk == null ? Disk.durable(around.io()) : disk;
+      JobFiles files = new JobFiles(dataPath, storage, around.random());
       if (rows == null) {
         rows = JobStore.sqlite(dataPath.resolve("db.sqlite"));
       }

@@ -1,10 +1,9 @@
 package org.joborchestrator.files;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.Executor;
 
 /** How sure files are to survive a crash of the machine. */
 @FunctionalInterface
@@ -13,15 +12,26 @@ public interface Disk {
   /** Returns once the file's content, or the directory's entries, are on stable storage. */
   void sync(Path path) throws IOException;
 
-  /** The operating system's {@code fsync}. */
+  /** Returns once all of them are on stable storage, each as with {@link #sync}. */
+  default void syncAll(List<Path> paths) throws IOException {
+    for (Path path : paths) {
+      sync(path);
+    }
+  }
+
+  /** The operating system's {@code fsync}, one after another. */
   static Disk durable() {
-    return path -> {
-      StandardOpenOption mode =
-          Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-      try (FileChannel channel = FileChannel.open(path, mode)) {
-        channel.force(true);
-      }
-    };
+    return durable(Runnable::run);
+  }
+
+  /**
+   * The operating system's {@code fsync}, several at once: a journal of the file system then takes
+   * all of them in one go.
+   *
+   * @param io helps to wait for them; the caller does what it does not
+   */
+  static Disk durable(Executor io) {
+    return new DurableDisk(io);
   }
 
   /** Leaves it to the operating system: survives a kill of the process, not of the machine. */

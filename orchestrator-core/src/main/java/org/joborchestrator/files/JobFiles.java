@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.Job;
@@ -50,7 +51,7 @@ public final class JobFiles {
     return new Staging(directory, directory.resolve(INPUT), disk, limit);
   }
 
-  /** Syncs what was staged and moves it into place; answers its location. */
+  /** Moves what was staged into place and syncs it; answers its location. */
   public String place(Staging staging) throws IOException {
     String location = newName();
     staging.moveTo(root.resolve(location));
@@ -82,13 +83,12 @@ public final class JobFiles {
     return directory(job.location()).resolve(OUTPUT + "." + job.attempt() + ".part");
   }
 
-  /** Syncs a part and makes it the job's result. */
+  /** Makes a part the job's result, and waits until it is on stable storage as such. */
   public void keep(Job job) throws IOException {
-    Path part = part(job);
-    disk.sync(part);
+    Path output = output(job);
     Files.move(
-        part, output(job), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    disk.sync(directory(job.location()));
+        part(job), output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    disk.syncAll(List.of(output, directory(job.location())));
   }
 
   /** Deletes all that the job has on the disk. */

@@ -115,29 +115,37 @@ public final class Staging implements Closeable {
     return files.contains(FilePath.of(name));
   }
 
-  /** Waits until all that was written is on stable storage, then moves it to its place. */
+  /**
+   * Moves all that was written to its place, and waits until it is on stable storage there. First
+   * the move, because what is synced behind it, all at once, costs less than what is synced twice.
+   */
   public void moveTo(Path target) throws IOException {
-    for (FilePath file : files) {
-      disk.sync(file.resolveIn(inputs));
-    }
-    for (Path made : directories) {
-      disk.sync(made);
-    }
-    disk.sync(inputs);
-    if (!inputs.equals(directory)) {
-      disk.sync(directory);
-    }
     Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
     moved = true;
+    try {
+      disk.syncAll(all(target));
+    } catch (IOException
+        | RuntimeException e) { // not sure to be there, so nobody is told that it is
+      Trees.deleteQuietly(target);
+      throw e;
+    }
+  }
+
+  /** All that was made, where it is now. */
+  private List<Path> all(Path target) {
+    Path place = target.resolve(directory.relativize(inputs));
+    List<Path> all = new ArrayList<>();
+    files.forEach(file -> all.add(file.resolveIn(place)));
+    directories.forEach(made -> all.add(place.resolve(inputs.relativize(made))));
+    if (!inputs.equals(directory)) {
+      all.add(place);
+    }
+    all.add(target);
     Path parent = target.getParent();
     if (parent != null) {
-      try {
-        disk.sync(parent);
-      } catch (IOException e) { // it is not sure to be there, so nobody is told that it is
-        Trees.deleteQuietly(target);
-        throw e;
-      }
+      all.add(parent);
     }
+    return all;
   }
 
   /** Deletes all of it, unless it was moved into place. */

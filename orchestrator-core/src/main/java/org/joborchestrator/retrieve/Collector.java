@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
@@ -63,8 +64,13 @@ public final class Collector {
   /** Asks the client for the attempt's result, or what has become of it. */
   public void ask(Attempt attempt) {
     begin(attempt);
+    Job row = attempt.job();
     Outcomes.onLoop(
-        attempt.node().node().retrieve(payload(attempt), attempt.key(), part(attempt)),
+        attempt
+            .node()
+            .node()
+            .retrieve(payload(attempt), attempt.key(), files.part(row))
+            .thenCompose(answer -> kept(answer, answer instanceof Retrieval.Result, row)),
         surroundings.loop(),
         answer -> answered(attempt, answer),
         failure -> failed(attempt, failure));
@@ -72,7 +78,7 @@ public final class Collector {
 
   private void answered(Attempt attempt, Retrieval answer) {
     if (answer instanceof Retrieval.Result) {
-      keep(attempt, JobStatus.COMPLETED, "");
+      endIfUnderWay(attempt, JobStatus.COMPLETED, "");
     } else if (answer instanceof Retrieval.Pending pending
         && pending.state().status() == PayloadStatus.COMPLETED) {
       failed(attempt, new IllegalStateException("it says Completed, but sends no result"));
@@ -96,12 +102,17 @@ public final class Collector {
   /** Fetches the directory of an attempt that has ended without success. */
   public void salvage(Attempt attempt, PayloadState state) {
     begin(attempt);
+    Job row = attempt.job();
     Outcomes.onLoop(
-        attempt.node().node().retrievePartial(payload(attempt), attempt.key(), part(attempt)),
+        attempt
+            .node()
+            .node()
+            .retrievePartial(payload(attempt), attempt.key(), files.part(row))
+            .thenCompose(there -> kept(there, there, row)),
         surroundings.loop(),
         there -> {
           if (there) {
-            keep(attempt, statusOf(state.status()), state.message());
+            endIfUnderWay(attempt, statusOf(state.status()), state.message());
           } else {
             gone(attempt);
           }
@@ -118,25 +129,26 @@ public final class Collector {
     };
   }
 
-  private void keep(Attempt attempt, JobStatus status, String message) {
-    Job row = attempt.job();
-    Outcomes.onLoop(
-        Outcomes.run(
-            surroundings.io(),
-            () -> {
-              if (!Archive.isComplete(files.part(row))) {
-                throw new IOException("the result that came is no whole ZIP");
-              }
-              files.keep(row);
-              return row;
-            }),
-        surroundings.loop(),
-        kept -> {
-          if (attempts.has(attempt)) {
-            end(attempt, status, message);
+  /** Brings what has come to its place, and only then hands on the answer that it came with. */
+  private <T> CompletableFuture<T> kept(T answer, boolean hasCome, Job row) {
+    if (!hasCome) {
+      return CompletableFuture.completedFuture(answer);
+    }
+    return Outcomes.run(
+        surroundings.io(),
+        () -> {
+          if (!Archive.isComplete(files.part(row))) {
+            throw new IOException("the result that came is no whole ZIP");
           }
-        },
-        failure -> failed(attempt, failure));
+          files.keep(row);
+          return answer;
+        });
+  }
+
+  private void endIfUnderWay(Attempt attempt, JobStatus status, String message) {
+    if (attempts.has(attempt)) {
+      end(attempt, status, message);
+    }
   }
 
   /** Ends the attempt; what a user wanted ended is Killed, whatever came of it. */

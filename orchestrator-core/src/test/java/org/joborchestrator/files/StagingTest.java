@@ -70,13 +70,14 @@ final class StagingTest {
   }
 
   @Test
-  void everyFileAndDirectory_isSynced_andItsPlaceLast() throws IOException {
+  void everyFileAndDirectory_isSynced_whereItStays() throws IOException {
     write("run.sh", "true");
     write("a/b/c", "deep");
+    Path target = directory.resolve("target");
 
-    staging.moveTo(directory.resolve("target"));
+    staging.moveTo(target);
 
-    Path input = temporary.resolve("input");
+    Path input = target.resolve("input");
     assertEquals(
         Set.of(
             input.resolve("run.sh"),
@@ -84,10 +85,24 @@ final class StagingTest {
             input.resolve("a"),
             input.resolve("a/b"),
             input,
-            temporary,
+            target,
             directory),
         Set.copyOf(synced));
-    assertEquals(directory, synced.get(synced.size() - 1));
+  }
+
+  @Test
+  void whatCannotBeSynced_isNotThere() throws IOException {
+    Disk broken =
+        path -> {
+          throw new IOException("no space");
+        };
+    Path target = directory.resolve("target");
+    try (Staging failing =
+        new Staging(directory.resolve("other"), directory.resolve("other"), broken, LIMIT)) {
+      assertThrows(IOException.class, () -> failing.moveTo(target));
+    }
+    assertFalse(Files.exists(directory.resolve("other")));
+    assertFalse(Files.exists(target));
   }
 
   @Test
