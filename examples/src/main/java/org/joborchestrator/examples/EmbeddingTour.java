@@ -87,7 +87,7 @@ final class EmbeddingTour {
         .terminate(id) // Killed, and none of its processes is left
         .exceptionallyCompose(
             reason ->
-                reason.getCause() instanceof JobFinalException
+                reason instanceof JobFinalException
                     ? orchestrator.whenEnded(id) // it was faster
                     : CompletableFuture.failedFuture(reason));
     // end listing

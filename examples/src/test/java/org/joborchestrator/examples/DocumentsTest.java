@@ -50,7 +50,7 @@ final class DocumentsTest {
   void links_leadSomewhere(Path document) throws IOException {
     List<MatchResult> links = matches(LINK, Files.readString(document));
 
-    assertTrue(!links.isEmpty(), document + " has no link");
+    assertTrue(!links.isEmpty() || !document.endsWith("README.md"), document + " has no link");
     for (MatchResult link : links) {
       Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
       assertTrue(Files.exists(target), document + " links to " + link.group(1));

@@ -19,19 +19,37 @@ import org.joborchestrator.job.UserId;
 import org.joborchestrator.queue.QuotaPolicy;
 import org.joborchestrator.queue.QuotaPolicy.Answer;
 import org.joborchestrator.store.JobFilter;
+import org.joborchestrator.testkit.QuotaPolicyContract;
 import org.joborchestrator.upload.Submission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class HalfWhileOthersWaitTest {
+final class HalfWhileOthersWaitTest extends QuotaPolicyContract {
 
   private static final ServiceName SERVICE = new ServiceName("shared");
   private static final UserId ANN = new UserId(1);
   private static final UserId BOB = new UserId(2);
 
   @TempDir private Path directory;
+
+  @Override
+  protected QuotaPolicy create() {
+    return new HalfWhileOthersWait(5);
+  }
+
+  @Override
+  protected int mostRuns() {
+    return 5;
+  }
+
+  @Test
+  void policy_ofOne_stillStartsSomething() {
+    assertEquals(
+        Answer.START,
+        new HalfWhileOthersWait(1).decide(new QuotaPolicy.Request(SERVICE, ANN, 0, 0, 2)));
+  }
 
   @ParameterizedTest
   @CsvSource({
