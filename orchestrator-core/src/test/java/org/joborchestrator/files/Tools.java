@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Programs of the system, as second readers of what we write. */
-final class Tools {
+public final class Tools {
 
   private Tools() {}
 
   /** Skips the test where the program is not installed. */
-  static void need(String program) {
+  public static void need(String program) {
     String[] path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1);
     assumeTrue(
         Arrays.stream(path).anyMatch(each -> Files.isExecutable(Path.of(each, program))),
@@ -24,7 +24,8 @@ final class Tools {
   }
 
   /** Runs it to its end, which has to be good; answers what it said. */
-  static String run(Path directory, String... command) throws IOException, InterruptedException {
+  public static String run(Path directory, String... command)
+      throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .directory(directory.toFile())
