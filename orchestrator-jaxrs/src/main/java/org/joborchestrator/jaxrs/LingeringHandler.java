@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.joborchestrator.jaxrs.send.Abort;
 
 /**
  * Lets the sender of a refused upload read its answer. Were the connection closed while bytes still
@@ -25,6 +26,7 @@ final class LingeringHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    Abort.offer(request);
     if (!hasBody(request)) {
       return super.handle(request, response, callback);
     }

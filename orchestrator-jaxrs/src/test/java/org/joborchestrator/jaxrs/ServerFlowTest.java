@@ -91,10 +91,10 @@ final class ServerFlowTest {
     assertEquals(id, again.id());
     assertEquals("Killed", calls.get("/download/" + id).status());
     assertEquals("begun\n", calls.get("/download_partial/" + id).zip().get("begun.txt"));
-    assertTrue(served.files().stream().noneMatch(ServerFlowTest::isTemporaryArchive));
+    assertTrue(served.files().stream().noneMatch(ServerFlowTest::isTemporary));
   }
 
-  private static boolean isTemporaryArchive(Path file) {
+  private static boolean isTemporary(Path file) {
     return file.getParent().endsWith(".incoming");
   }
 
@@ -131,6 +131,34 @@ final class ServerFlowTest {
     assertEquals("Running", calls.get("/download/" + id + "?wait=2.5").status());
     assertTrue(System.nanoTime() - before >= Duration.ofMillis(2_400).toNanos());
     calls.post("/terminate/" + id);
+  }
+
+  /** A slow line is slow in all, but never silent for long. */
+  @Test
+  void slowUpload_isNotCutOff() throws IOException {
+    byte[] body = Form.job("true").body();
+    int step = body.length / 5 + 1;
+    try (Raw raw = new Raw(served.server.uri())) {
+      raw.post("/upload", "Content-Type: " + Form.TYPE, "Content-Length: " + body.length);
+      for (int at = 0; at < body.length; at += step) {
+        Awaitility.await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+        raw.send(Arrays.copyOfRange(body, at, Math.min(at + step, body.length)));
+      }
+      String answer = raw.answer();
+      assertTrue(answer.startsWith("HTTP/1.1 201 "), answer);
+    }
+  }
+
+  @Test
+  void uploadThatFallsSilent_isRefusedAndLeavesNothing() throws IOException {
+    byte[] body = Form.job("true").body();
+    try (Raw raw = new Raw(served.server.uri())) {
+      raw.post("/upload", "Content-Type: " + Form.TYPE, "Content-Length: " + body.length);
+      raw.send(Arrays.copyOf(body, body.length - 20));
+      String answer = raw.answer();
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    }
+    assertTrue(served.files().stream().noneMatch(ServerFlowTest::isTemporary));
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.TooLargeException;
 import org.joborchestrator.job.UnavailableException;
+import org.joborchestrator.node.NodeRefusedException;
+import org.joborchestrator.node.NodeUnreachableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,20 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
 
   private static final Logger log = LoggerFactory.getLogger(Problem.class);
   private static final String RETRY_SECONDS = "1";
+
+  private static final Map<Class<? extends OrchestratorException>, Integer> CODES =
+      Map.ofEntries(
+          Map.entry(InvalidRequestException.class, 400),
+          Map.entry(JobNotFoundException.class, 404),
+          Map.entry(JobCleanedException.class, 404),
+          Map.entry(PayloadNotFoundException.class, 404),
+          Map.entry(JobFinalException.class, 409),
+          Map.entry(TooLargeException.class, 413),
+          Map.entry(UnsupportedMediaException.class, 415),
+          Map.entry(NodeRefusedException.class, 503),
+          Map.entry(NodeUnreachableException.class, 503),
+          Map.entry(StorageException.class, 503),
+          Map.entry(UnavailableException.class, 503));
 
   public Problem {
     headers = Map.copyOf(headers);
@@ -64,39 +80,26 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
   }
 
   private static Problem ofOurs(OrchestratorException e) {
-    if (e instanceof JobFinalException ended) {
-      return new Problem(
-          409, JobAnswer.about(ended.id(), ended.status(), ended.getMessage()), Map.of());
-    }
-    if (e instanceof JobCleanedException cleaned) {
-      return new Problem(
-          404, JobAnswer.about(cleaned.id(), JobStatus.CLEANED, cleaned.getMessage()), Map.of());
-    }
-    if (e instanceof UnsupportedMediaException) {
-      return of(415, e.getMessage());
-    }
-    if (e instanceof InvalidRequestException) {
-      return of(400, e.getMessage());
-    }
-    if (e instanceof JobNotFoundException || e instanceof PayloadNotFoundException) {
-      return of(404, e.getMessage());
-    }
-    if (e instanceof TooLargeException) {
-      return of(413, e.getMessage());
-    }
-    if (e instanceof UnavailableException) {
-      return later(e.getMessage());
+    Integer code = CODES.get(e.getClass());
+    if (code == null) {
+      return unexpected(e);
     }
     if (e instanceof StorageException) {
       log.warn("A request could not be served: {}", e.getMessage(), e);
-      return later(e.getMessage());
     }
-    return unexpected(e);
+    Map<String, String> headers =
+        code == 503 ? Map.of(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : Map.of();
+    return new Problem(code, answer(e), headers);
   }
 
-  private static Problem later(String message) {
-    return new Problem(
-        503, JobAnswer.error(message), Map.of(HttpHeaders.RETRY_AFTER, RETRY_SECONDS));
+  private static JobAnswer answer(OrchestratorException e) {
+    if (e instanceof JobFinalException ended) {
+      return JobAnswer.about(ended.id(), ended.status(), ended.getMessage());
+    }
+    if (e instanceof JobCleanedException cleaned) {
+      return JobAnswer.about(cleaned.id(), JobStatus.CLEANED, cleaned.getMessage());
+    }
+    return JobAnswer.error(e.getMessage());
   }
 
   private static Problem ofWeb(WebApplicationException e) {

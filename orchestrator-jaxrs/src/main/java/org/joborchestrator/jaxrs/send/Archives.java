@@ -2,7 +2,6 @@ package org.joborchestrator.jaxrs.send;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -35,8 +34,7 @@ public final class Archives {
     if (asked.head()) {
       return head(name);
     }
-    StreamingOutput body = writer::writeTo;
-    return named(Response.ok(body), name).build();
+    return named(Response.ok(new Body(name, asked.abort(), writer)), name).build();
   }
 
   /**
@@ -52,13 +50,13 @@ public final class Archives {
       in = FileChannel.open(download.file(), StandardOpenOption.READ);
     }
     ByteRange whole = new ByteRange(0, in.size());
-    StreamingOutput body =
+    Writer writer =
         out -> {
           try (in) {
             whole.copy(in, out);
           }
         };
-    return named(Response.ok(body), name)
+    return named(Response.ok(new Body(name, asked.abort(), writer)), name)
         .header(HttpHeaders.CONTENT_LENGTH, whole.length())
         .build();
   }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param head whether it wants the headers only
  * @param range the Range header, or null
  * @param ifRange the If-Range header, or null
+ * @param abort breaks the answer off
  */
 public record Asked(
-    Request request, boolean head, @Nullable String range, @Nullable String ifRange) {
+    Request request, boolean head, @Nullable String range, @Nullable String ifRange, Abort abort) {
 
   /**
    * What that request wants.
@@ -27,6 +28,7 @@ public record Asked(
         request,
         http.getMethod().equals(HttpMethod.HEAD),
         http.getHeader("Range"),
-        http.getHeader("If-Range"));
+        http.getHeader("If-Range"),
+        Abort.of(http));
   }
 }

@@ -3,7 +3,6 @@ package org.joborchestrator.jaxrs.send;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
@@ -76,8 +75,7 @@ public record StoredFile(Path file, long size, Instant modified, EntityTag tag) 
             : Response.ok();
     Archives.named(validated(response), name).header(HttpHeaders.CONTENT_LENGTH, sent.length());
     if (!asked.head()) {
-      StreamingOutput body = out -> copy(sent, out);
-      response.entity(body);
+      response.entity(new Body(name, asked.abort(), out -> copy(sent, out)));
     }
     return response.build();
   }
