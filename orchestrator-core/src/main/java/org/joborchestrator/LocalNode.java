@@ -182,7 +182,7 @@ final class LocalNode implements ClientNode {
   private Throwable translated(Throwable reason) {
     boolean isClosed =
         reason instanceof UnavailableException || reason instanceof RejectedExecutionException;
-    return isClosed ? new NodeUnreachableException(name(), "it is closed", reason) : reason;
+    return isClosed ? NodeUnreachableException.unasked(name(), "it is closed", reason) : reason;
   }
 
   @Override

@@ -68,16 +68,17 @@ final class Steering implements Course, NodeWatch.Observer {
     }
   }
 
+  /** What its client may have already keeps its slot until the client can tell. */
   private void handOver(Attempt attempt) {
-    if (attempt.isTerminated()) {
+    if (attempt.isInDoubt() && !attempt.node().isThere()) {
+      log.debug("{} may have been taken; its client will tell", attempt);
+    } else if (attempt.isTerminated()) {
       parts().terminator().forgotten(attempt);
     } else if (attempt.node().isThere()) {
       parts().dispatcher().submit(attempt);
     } else {
-      parts()
-          .dispatcher()
-          .requeue(
-              attempt, "Client " + attempt.node().name() + " cannot be reached", Duration.ZERO);
+      String reason = "Client " + attempt.node().name() + " cannot be reached";
+      parts().dispatcher().requeue(attempt, reason, Duration.ZERO);
     }
   }
 
@@ -121,7 +122,11 @@ final class Steering implements Course, NodeWatch.Observer {
 
   private void saw(Attempt attempt, PayloadState state) {
     attempt.seen(state);
-    resume(attempt);
+    if (attempt.stage() == Stage.SUBMITTING && !attempt.isAsking()) {
+      parts().dispatcher().taken(attempt, state); // the answer to its submit was lost
+    } else {
+      resume(attempt);
+    }
   }
 
   /** An attempt that was given up still is on the client: nobody wants its result. */
@@ -147,6 +152,7 @@ final class Steering implements Course, NodeWatch.Observer {
       if (attempt.stage() == Stage.WATCHING && !attempt.isSeenNow()) {
         askFor(attempt);
       } else {
+        attempt.inDoubt(false); // else the client would have spoken of it
         resume(attempt);
       }
     }

@@ -33,6 +33,7 @@ public final class Attempt {
   private Stage stage;
   private boolean terminated;
   private boolean killConfirmed;
+  private boolean inDoubt;
   private boolean asking;
   private int failures;
   private @Nullable PayloadState seen;
@@ -93,6 +94,16 @@ public final class Attempt {
   /** A user wants it ended. */
   public void terminate() {
     terminated = true;
+  }
+
+  /** Whether its client may have it, although it has not said so. */
+  public boolean isInDoubt() {
+    return inDoubt;
+  }
+
+  /** Its client may have it, although it has not said so; or that has turned out. */
+  public void inDoubt(boolean now) {
+    this.inDoubt = now;
   }
 
   /** Its client has confirmed that it is ended. */

@@ -153,12 +153,14 @@ public final class Dispatcher {
         failure -> notTaken(attempt, failure));
   }
 
-  private void taken(Attempt attempt, PayloadState state) {
+  /** The client has it: it has answered so, or speaks of it. */
+  public void taken(Attempt attempt, PayloadState state) {
     attempt.asking(false);
     if (!attempts.has(attempt) || attempt.stage() != Stage.SUBMITTING) {
       return;
     }
     attempt.node().accepted();
+    attempt.inDoubt(false);
     attempt.stage(Stage.WATCHING);
     Job row = attempt.job();
     if (attempt.isTerminated()) {
@@ -177,24 +179,27 @@ public final class Dispatcher {
     if (!attempts.has(attempt) || attempt.stage() != Stage.SUBMITTING) {
       return;
     }
-    boolean unreachable = failure instanceof NodeUnreachableException;
-    if (unreachable) {
+    if (failure instanceof NodeUnreachableException unreachable) {
+      attempt.inDoubt(unreachable.mayHaveBeenAsked() && attempt.node().knowsKeys());
       attempt.node().lost(failure);
+      course.resume(attempt);
+    } else {
+      refused(attempt, failure);
     }
+  }
+
+  private void refused(Attempt attempt, Throwable failure) {
+    attempt.inDoubt(false);
+    attempt.node().refused();
     if (attempt.isTerminated()) {
       course.resume(attempt);
       return;
     }
     String reason = String.valueOf(failure.getMessage());
-    if (unreachable) {
-      requeue(attempt, reason, Duration.ZERO);
-      return;
-    }
     if (!(failure instanceof NodeRefusedException)) {
       log.error("{} could not be handed over", attempt, failure);
       reason = "Could not be handed to client " + attempt.node().name() + ": " + failure;
     }
-    attempt.node().refused();
     requeue(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
   }
 

@@ -193,6 +193,11 @@ public final class NodeWatch {
     return there && !hasEvents;
   }
 
+  /** Whether it tells by their keys what it has, as far as is known. */
+  public boolean knowsKeys() {
+    return hasEvents;
+  }
+
   /** Which connection this is; grows. */
   public int connection() {
     return connection;

@@ -80,6 +80,7 @@ public final class Recovery {
     }
     Stage stage = row.payload() == null ? Stage.SUBMITTING : Stage.WATCHING;
     Attempt attempt = new Attempt(row, node.get(), server, stage);
+    attempt.inDoubt(stage == Stage.SUBMITTING);
     attempts.add(attempt);
     if (row.status() == JobStatus.LOCKED) {
       attempt.terminate();

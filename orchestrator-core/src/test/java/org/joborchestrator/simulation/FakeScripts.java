@@ -3,8 +3,6 @@ package org.joborchestrator.simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Execution;
 import org.joborchestrator.execute.Executor;
@@ -20,13 +18,14 @@ final class FakeScripts implements Executor {
   private final World world;
   private final SimulatedProcess process;
   private final String client;
-  private final List<String> starts = new ArrayList<>();
+  private final RunningScripts running;
   private long pids;
 
-  FakeScripts(World world, SimulatedProcess process, String client) {
+  FakeScripts(World world, SimulatedProcess process, String client, RunningScripts running) {
     this.world = world;
     this.process = process;
     this.client = client;
+    this.running = running;
   }
 
   /** The script that does so. */
@@ -40,8 +39,9 @@ final class FakeScripts implements Executor {
     Files.writeString(task.stdout(), words[0]);
     Files.writeString(task.stderr(), "");
     world.note(client + " starts " + words[0]);
-    starts.add(words[0]);
+    running.started(words[0], client);
     CompletableFuture<Exit> exit = new CompletableFuture<>();
+    exit.thenRun(() -> running.ended(words[0], client));
     end(exit, Duration.ofMillis(Long.parseLong(words[1])), new Exit(Integer.parseInt(words[2]), 0));
     return new Run(++pids, exit);
   }

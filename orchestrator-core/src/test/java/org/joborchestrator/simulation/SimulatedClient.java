@@ -31,6 +31,7 @@ final class SimulatedClient {
   private final String name;
   private final Path data;
   private final int slots;
+  private final RunningScripts running;
   private final SplittableRandom chance;
 
   /** What fails each call that is under way, in the order in which they began. */
@@ -44,11 +45,12 @@ final class SimulatedClient {
   private @Nullable SimulatedProcess process;
   private @Nullable Client client;
 
-  SimulatedClient(World world, String name, Path data, int slots) {
+  SimulatedClient(World world, String name, Path data, int slots, RunningScripts running) {
     this.world = world;
     this.name = name;
     this.data = data;
     this.slots = slots;
+    this.running = running;
     this.chance = world.chance();
     start();
   }
@@ -66,7 +68,7 @@ final class SimulatedClient {
               .name(name)
               .dataPath(data)
               .slots(slots)
-              .executor(new FakeScripts(world, process, name))
+              .executor(new FakeScripts(world, process, name, running))
               .hostLoad(() -> 0)
               .surroundings(process)
               .start();
@@ -84,6 +86,7 @@ final class SimulatedClient {
     }
     world.note(name + " dies");
     dying.kill();
+    running.died(name);
     gone.close(); // only its file lock is still there to be let go, as the system does for the dead
     client = null;
     calls.values().forEach(this::later);
@@ -148,7 +151,10 @@ final class SimulatedClient {
         Function<ClientNode, CompletableFuture<T>> request, CompletableFuture<T> answer) {
       Client there = client;
       if (there == null || !orchestrator.isAlive()) {
-        later(() -> answer.completeExceptionally(unreachable("connection refused")));
+        later(
+            () ->
+                answer.completeExceptionally(
+                    NodeUnreachableException.unasked(name, "connection refused", null)));
         return;
       }
       request

@@ -37,7 +37,7 @@ final class Simulation {
   private static final int CLIENTS = 3;
   private static final int USERS = 20;
   private static final int RUNS_PER_USER = 4;
-  private static final int MAX_RUNS = 30;
+  private static final int MAX_RUNS = 20;
   private static final Duration BURST = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofHours(2);
 
@@ -48,6 +48,7 @@ final class Simulation {
   private final SplittableRandom chance;
   private final Path dir;
   private final JobStore store = JobStore.inMemory();
+  private final RunningScripts running = new RunningScripts(MAX_RUNS);
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final Map<JobId, Expected> accepted = new TreeMap<>();
   private final Map<JobId, JobStatus> ends = new HashMap<>();
@@ -62,7 +63,8 @@ final class Simulation {
     this.chance = world.chance();
     this.dir = dir;
     for (int i = 1; i <= CLIENTS; i++) {
-      clients.add(new SimulatedClient(world, "client-" + i, dir.resolve("client-" + i), 8));
+      clients.add(
+          new SimulatedClient(world, "client-" + i, dir.resolve("client-" + i), 8, running));
     }
     startOrchestrator();
   }
@@ -217,6 +219,7 @@ final class Simulation {
     // what is released is released after the end of the last job
     check(world.runUntil(this::clientsAreEmpty, PATIENCE), () -> "payloads are left on clients");
     accepted.forEach(this::checkEnd);
+    broken.addAll(running.broken());
     return broken;
   }
 

@@ -160,9 +160,7 @@ final class Caller {
   /** Whether a connection that was there has ended. */
   private static boolean isBroken(Throwable failure) {
     return failure instanceof IOException
-        && !(failure instanceof ConnectException)
-        && !(failure instanceof SocketTimeoutException)
-        && !(failure instanceof UnknownHostException)
+        && !isUnconnected(failure)
         && !(failure instanceof SSLException);
   }
 
@@ -175,7 +173,17 @@ final class Caller {
     if (failure instanceof UnreadableException) {
       return new NodeRefusedException(address.name(), String.valueOf(failure.getMessage()));
     }
-    return new NodeUnreachableException(address.name(), reason(failure), failure);
+    return isUnconnected(failure)
+        ? NodeUnreachableException.unasked(address.name(), reason(failure), failure)
+        : new NodeUnreachableException(address.name(), reason(failure), failure);
+  }
+
+  /** Whether no connection came about, so that nothing can have been sent. */
+  private static boolean isUnconnected(Throwable failure) {
+    return failure instanceof ConnectException
+        || failure instanceof SocketTimeoutException
+        || failure instanceof UnknownHostException
+        || failure instanceof UnresolvedAddressException;
   }
 
   /** In words that say nothing of what this side is made of. */
