@@ -105,7 +105,9 @@ final class EmbeddedChangesTest {
   void job_thatWasTerminatedOnAClientThatIsNoLongerConfigured_isKilled() throws IOException {
     Client stubborn = site.client("one");
     site.start(Service.named("example").client(stubborn));
-    Job job = site.submit("trap '' TERM; " + waiting());
+    Path deaf = directory.resolve("deaf");
+    Job job = site.submit("trap '' TERM; touch " + deaf + "; " + waiting());
+    Awaitility.await().until(() -> Files.exists(deaf));
     site.await(job, JobStatus.RUNNING);
     assertEquals(JobStatus.LOCKED, site.orchestrator().terminate(job.id()).join().status());
 

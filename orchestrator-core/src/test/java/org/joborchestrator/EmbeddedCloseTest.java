@@ -108,7 +108,7 @@ final class EmbeddedCloseTest {
     }
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertEquals(List.of(), threadsSince(before)));
     assertEquals(List.of(), openFiles());
     Awaitility.await().untilAsserted(() -> assertEquals(childrenBefore, children()));
@@ -148,7 +148,7 @@ final class EmbeddedCloseTest {
     }
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertEquals(List.of(), threadsSince(before)));
     assertEquals(List.of(), openFiles());
   }
@@ -177,7 +177,7 @@ final class EmbeddedCloseTest {
     assertThrows(IOException.class, () -> Client.builder().dataPath(file.resolve("below")).start());
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertEquals(List.of(), threadsSince(before)));
     assertEquals(List.of(), openFiles());
   }

@@ -69,7 +69,7 @@ public final class OtherJvm {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      assertTrue(process.waitFor(60, SECONDS), "it takes too long");
+      assertTrue(process.waitFor(100, SECONDS), "it takes too long");
     } finally {
       process.destroyForcibly();
     }
