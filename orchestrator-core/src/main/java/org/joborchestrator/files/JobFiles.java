@@ -135,16 +135,20 @@ public final class JobFiles {
     }
   }
 
+  /** A directory that says nothing, but has jobs in it, is somebody else's: better leave it so. */
   private boolean isOf(String store) throws IOException {
     Path owner = root.resolve(OWNER);
     if (Files.exists(owner)) {
       return Files.readString(owner).strip().equals(store);
     }
+    try (DirectoryStream<Path> jobs = Files.newDirectoryStream(root, JobFiles::isJobDirectory)) {
+      if (jobs.iterator().hasNext()) {
+        return false;
+      }
+    }
     Files.writeString(owner, store + "\n");
     disk.sync(owner);
-    try (DirectoryStream<Path> jobs = Files.newDirectoryStream(root, JobFiles::isJobDirectory)) {
-      return !jobs.iterator().hasNext();
-    }
+    return true;
   }
 
   /**
