@@ -54,8 +54,9 @@ final class EmbeddedCloseTest {
         .filter(
             name ->
                 !name.matches(
-                    "ForkJoinPool.*|CompletableFutureDelayScheduler|process reaper.*|Common-Cleaner|.*-unparker"))
-        .filter(name -> !name.startsWith("awaitility") && !name.startsWith("Read-Poller"))
+                    "ForkJoinPool.*|CompletableFutureDelayScheduler|process reaper.*|Common-Cleaner"
+                        + "|VirtualThread-.*|.*-unparker|.*-Poller.*"))
+        .filter(name -> !name.startsWith("awaitility"))
         .toList();
   }
 
