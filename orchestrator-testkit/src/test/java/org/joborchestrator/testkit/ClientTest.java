@@ -87,11 +87,13 @@ final class ClientTest {
   /** Follows the events until the payload is in that state. */
   private Payload await(Payload payload, PayloadStatus status) {
     long cursor = 0;
-    while (client.payload(payload.id()).status() != status) {
-      assertFalse(client.payload(payload.id()).status().isFinal(), "it is final already");
+    Payload now = client.payload(payload.id());
+    while (now.status() != status) {
+      assertFalse(now.status().isFinal(), "it is final already");
       cursor = get(client.events(cursor, WAIT)).cursor();
+      now = client.payload(payload.id());
     }
-    return client.payload(payload.id());
+    return now;
   }
 
   private FakeExecutor.Run run(Payload payload) {
