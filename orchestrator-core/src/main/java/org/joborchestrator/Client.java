@@ -14,6 +14,8 @@ import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
+import org.joborchestrator.node.Terms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,10 +63,11 @@ public final class Client implements AutoCloseable {
    *
    * @param key the attempt it is of; the same key again answers the same payload; empty for a
    *     server that gives none
+   * @param terms what it is held to
    * @throws org.joborchestrator.job.UnavailableException when it is closing
    */
-  public Delivery receive(Optional<AttemptKey> key) throws IOException {
-    return payloads.receive(key);
+  public Delivery receive(Optional<AttemptKey> key, Terms terms) throws IOException {
+    return payloads.receive(key, terms);
   }
 
   /**
@@ -111,10 +114,11 @@ public final class Client implements AutoCloseable {
    *
    * @param after the cursor of the batch before; 0 for everything there is
    * @param wait the longest to wait for a change
+   * @param lease renews that server's payloads; empty renews nothing
    * @return completes as soon as something has changed, or when the wait is over
    */
-  public CompletableFuture<EventBatch> events(long after, Duration wait) {
-    return payloads.events(after, wait);
+  public CompletableFuture<EventBatch> events(long after, Duration wait, Optional<Lease> lease) {
+    return payloads.events(after, wait, lease);
   }
 
   /** The CPU use of the host, 0 to 100; sampled in the background, so that it answers at once. */

@@ -25,9 +25,11 @@ import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 import org.jspecify.annotations.Nullable;
 
 /** A client in this JVM, as an orchestrator sees it: files are copied, nothing is serialised. */
@@ -47,15 +49,16 @@ final class LocalNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
     return asked(
-        Outcomes.run(io, () -> deliver(key, inputs))
+        Outcomes.run(io, () -> deliver(key, inputs, terms))
             .thenCompose(Function.identity())
             .thenApply(LocalNode::state));
   }
 
-  private CompletableFuture<Payload> deliver(AttemptKey key, Path inputs) throws IOException {
-    try (Delivery delivery = client.receive(Optional.of(key))) {
+  private CompletableFuture<Payload> deliver(AttemptKey key, Path inputs, Terms terms)
+      throws IOException {
+    try (Delivery delivery = client.receive(Optional.of(key), terms)) {
       if (delivery.already().isEmpty()) {
         copy(inputs, delivery);
       }
@@ -81,7 +84,8 @@ final class LocalNode implements ClientNode {
   }
 
   private static PayloadState state(Payload payload) {
-    return new PayloadState(payload.id(), payload.status(), payload.key(), payload.message());
+    return new PayloadState(
+        payload.id(), payload.status(), payload.key(), payload.message(), payload.cause());
   }
 
   @Override
@@ -156,8 +160,9 @@ final class LocalNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<Optional<EventBatch>> events(long after, Duration wait) {
-    return asked(client.events(after, wait).thenApply(Optional::of));
+  public CompletableFuture<Optional<EventBatch>> events(
+      long after, Duration wait, Optional<Lease> lease) {
+    return asked(client.events(after, wait, lease).thenApply(Optional::of));
   }
 
   @Override

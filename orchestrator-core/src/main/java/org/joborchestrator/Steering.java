@@ -11,6 +11,7 @@ import org.joborchestrator.attempt.Course;
 import org.joborchestrator.dispatch.Dispatcher;
 import org.joborchestrator.dispatch.Ledger;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.PayloadState;
@@ -99,7 +100,8 @@ final class Steering implements Course, NodeWatch.Observer {
                   Objects.requireNonNull(attempt.payload()),
                   PayloadStatus.KILLED,
                   Optional.of(attempt.key()),
-                  ""));
+                  "",
+                  Optional.of(Cause.USER)));
     } else if (attempt.isTerminated()) {
       parts().terminator().kill(attempt);
     } else if (seen != null

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.NodeUnreachableException;
+import org.joborchestrator.node.Terms;
 import org.joborchestrator.upload.Submission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +74,7 @@ final class LocalNodeTest {
         assertThrows(
             CompletionException.class,
             () ->
-                node.submit(new AttemptKey("server", new JobId(1), 1), directory)
+                node.submit(new AttemptKey("server", new JobId(1), 1), directory, Terms.UNLIMITED)
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join());
 
@@ -88,7 +90,7 @@ final class LocalNodeTest {
     client.close();
     AttemptKey key = new AttemptKey("server", new JobId(1), 1);
 
-    assertUnreachable(node.events(0, Duration.ZERO));
+    assertUnreachable(node.events(0, Duration.ZERO, Optional.empty()));
     assertUnreachable(node.kill(new PayloadId(1), key));
     assertUnreachable(node.release(new PayloadId(1), key));
     assertUnreachable(node.retrieve(new PayloadId(1), key, directory.resolve("zip")));

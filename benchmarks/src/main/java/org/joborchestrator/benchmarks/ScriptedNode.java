@@ -18,8 +18,10 @@ import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 
 /** A client that takes no time: each job is done as soon as it is let in. */
 final class ScriptedNode implements ClientNode {
@@ -45,12 +47,16 @@ final class ScriptedNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
     return CompletableFuture.supplyAsync(
         () -> {
           gate.acquireUninterruptibly();
           return new PayloadState(
-              new PayloadId(ids.incrementAndGet()), PayloadStatus.COMPLETED, Optional.of(key), "");
+              new PayloadId(ids.incrementAndGet()),
+              PayloadStatus.COMPLETED,
+              Optional.of(key),
+              "",
+              Optional.empty());
         });
   }
 
@@ -85,9 +91,11 @@ final class ScriptedNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<Optional<EventBatch>> events(long after, Duration wait) {
+  public CompletableFuture<Optional<EventBatch>> events(
+      long after, Duration wait, Optional<Lease> lease) {
     return wait.isZero()
-        ? CompletableFuture.completedFuture(Optional.of(new EventBatch("scripted", 1, List.of())))
+        ? CompletableFuture.completedFuture(
+            Optional.of(new EventBatch("scripted", 1, List.of(), Optional.empty())))
         : new CompletableFuture<>();
   }
 

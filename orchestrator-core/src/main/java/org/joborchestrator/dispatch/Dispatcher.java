@@ -18,6 +18,7 @@ import org.joborchestrator.job.JobId;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
+import org.joborchestrator.node.Terms;
 import org.joborchestrator.pool.NodeWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +148,7 @@ public final class Dispatcher {
   public void submit(Attempt attempt) {
     attempt.asking(true);
     Outcomes.onLoop(
-        attempt.node().node().submit(attempt.key(), files.inputs(attempt.job())),
+        attempt.node().node().submit(attempt.key(), files.inputs(attempt.job()), Terms.UNLIMITED),
         surroundings.loop(),
         state -> taken(attempt, state),
         failure -> notTaken(attempt, failure));

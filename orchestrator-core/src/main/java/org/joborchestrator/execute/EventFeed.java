@@ -3,6 +3,7 @@ package org.joborchestrator.execute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
@@ -54,12 +55,13 @@ final class EventFeed {
   private void answer(long cursor, CompletableFuture<EventBatch> outcome) {
     long from = cursor > table.lastChange() ? 0 : cursor;
     List<PayloadState> changed = table.changedAfter(from).stream().map(EventFeed::state).toList();
-    EventBatch batch = new EventBatch(incarnation, table.lastChange(), changed);
+    EventBatch batch = new EventBatch(incarnation, table.lastChange(), changed, Optional.empty());
     outcome.completeAsync(() -> batch, surroundings.io());
   }
 
   private static PayloadState state(Payload payload) {
-    return new PayloadState(payload.id(), payload.status(), payload.key(), payload.message());
+    return new PayloadState(
+        payload.id(), payload.status(), payload.key(), payload.message(), payload.cause());
   }
 
   /** Something changed: whoever waits is told, once for all that changes in one step. */

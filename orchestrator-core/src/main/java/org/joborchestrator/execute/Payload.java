@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory its working directory
  * @param pid the script's process, also the id of its process group; 0 before it runs
  * @param message how it ended, such as {@code run.sh exited with code 3}; empty before
+ * @param cause what ended it without success; empty before, and after success
  * @param ended when it became final, null before
  */
 public record Payload(
@@ -26,6 +28,7 @@ public record Payload(
     Path directory,
     long pid,
     String message,
+    Optional<Cause> cause,
     @Nullable Instant ended) {
 
   /** Whether it was ended on request. */

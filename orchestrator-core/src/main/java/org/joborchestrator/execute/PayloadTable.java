@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
@@ -39,6 +40,7 @@ final class PayloadTable implements AutoCloseable {
         loc TEXT NOT NULL,
         pid INTEGER NOT NULL DEFAULT 0,
         message TEXT NOT NULL DEFAULT '',
+        cause TEXT,
         ended INTEGER,
         UNIQUE (server, job, attempt))
       """;
@@ -91,11 +93,13 @@ final class PayloadTable implements AutoCloseable {
   }
 
   /** It is final now. */
-  synchronized void ended(PayloadId id, PayloadStatus status, String message, Instant at) {
+  synchronized void ended(
+      PayloadId id, PayloadStatus status, @Nullable Cause cause, String message, Instant at) {
     run(
-        "UPDATE payloads SET change = ?, status = ?, message = ?, ended = ? WHERE id = ?",
+        "UPDATE payloads SET change = ?, status = ?, cause = ?, message = ?, ended = ? WHERE id = ?",
         ++change,
         status.name(),
+        cause == null ? null : cause.name(),
         message,
         at.toEpochMilli(),
         id.value());
@@ -186,6 +190,7 @@ final class PayloadTable implements AutoCloseable {
         root.resolve(row.getString("loc")),
         row.getLong("pid"),
         row.getString("message"),
+        Optional.ofNullable(row.getString("cause")).map(Cause::valueOf),
         isFinal ? Instant.ofEpochMilli(ended) : null);
   }
 

@@ -22,12 +22,15 @@ import org.joborchestrator.files.ArchiveReport;
 import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
+import org.joborchestrator.node.Terms;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +107,7 @@ public final class Payloads implements AutoCloseable {
   }
 
   /** Begins to take a payload. */
-  public Delivery receive(Optional<AttemptKey> key) throws IOException {
+  public Delivery receive(Optional<AttemptKey> key, Terms terms) throws IOException {
     requireOpen();
     return new Arrival(this, files.stage(), key.orElse(null), key.flatMap(table::find));
   }
@@ -140,7 +143,7 @@ public final class Payloads implements AutoCloseable {
       runner.prepared(id);
     } else {
       Instant now = surroundings.clock().instant();
-      table.ended(id, PayloadStatus.INVALID, "there is no run.sh", now);
+      table.ended(id, PayloadStatus.INVALID, Cause.SCRIPT, "there is no run.sh", now);
     }
     events.changed();
   }
@@ -229,7 +232,7 @@ public final class Payloads implements AutoCloseable {
   }
 
   /** What changed after the cursor, as soon as anything has, or the wait is over. */
-  public CompletableFuture<EventBatch> events(long after, Duration wait) {
+  public CompletableFuture<EventBatch> events(long after, Duration wait, Optional<Lease> lease) {
     return promises.give(() -> events.after(after, wait));
   }
 

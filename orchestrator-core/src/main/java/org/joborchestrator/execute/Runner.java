@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.PayloadFiles;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
@@ -99,7 +100,11 @@ final class Runner {
         execution -> started(run, execution),
         failure -> {
           log.warn("Payload {} could not be started", run.id, failure);
-          settle(run, PayloadStatus.FAILED, "run.sh could not be started: " + failure.getMessage());
+          settle(
+              run,
+              PayloadStatus.FAILED,
+              Cause.SYSTEM,
+              "run.sh could not be started: " + failure.getMessage());
         });
   }
 
@@ -123,16 +128,24 @@ final class Runner {
         execution.exit(),
         surroundings.loop(),
         exit -> exited(run, exit),
-        failure -> settle(run, PayloadStatus.FAILED, "run.sh was lost: " + failure.getMessage()));
+        failure ->
+            settle(
+                run,
+                PayloadStatus.FAILED,
+                Cause.SYSTEM,
+                "run.sh was lost: " + failure.getMessage()));
   }
 
   private void exited(Run run, Exit exit) {
-    PayloadStatus status = exit.success() ? PayloadStatus.COMPLETED : PayloadStatus.FAILED;
-    settle(run, status, exit.success() ? "" : "run.sh " + exit.describe());
+    if (exit.success()) {
+      settle(run, PayloadStatus.COMPLETED, null, "");
+    } else {
+      settle(run, PayloadStatus.FAILED, Cause.SCRIPT, "run.sh " + exit.describe());
+    }
   }
 
   /** Brings the output to its place, so that whoever hears of the end finds it there. */
-  private void settle(Run run, PayloadStatus status, String message) {
+  private void settle(Run run, PayloadStatus status, @Nullable Cause cause, String message) {
     boolean killed = run.killed;
     Outcomes.onLoop(
         Outcomes.run(
@@ -145,20 +158,21 @@ final class Runner {
               return run;
             }),
         surroundings.loop(),
-        settled -> end(run, status, message),
+        settled -> end(run, status, cause, message),
         failure -> {
           log.warn("The output of payload {} could not be kept", run.id, failure);
-          end(run, status, message);
+          end(run, status, cause, message);
         });
   }
 
-  private void end(Run run, PayloadStatus status, String message) {
+  private void end(Run run, PayloadStatus status, @Nullable Cause cause, String message) {
     runs.remove(run.id);
     sweepLater(run);
     if (run.killed) {
-      table.ended(run.id, PayloadStatus.KILLED, "terminated", surroundings.clock().instant());
+      table.ended(
+          run.id, PayloadStatus.KILLED, Cause.USER, "terminated", surroundings.clock().instant());
     } else {
-      table.ended(run.id, status, message, surroundings.clock().instant());
+      table.ended(run.id, status, cause, message, surroundings.clock().instant());
     }
     events.changed();
     table
@@ -197,7 +211,11 @@ final class Runner {
     } else {
       prepared.remove(id);
       table.ended(
-          id, PayloadStatus.KILLED, "terminated before it started", surroundings.clock().instant());
+          id,
+          PayloadStatus.KILLED,
+          Cause.USER,
+          "terminated before it started",
+          surroundings.clock().instant());
       events.changed();
       Payload ended = table.find(id).orElse(payload);
       outcome.completeAsync(() -> ended, surroundings.io());

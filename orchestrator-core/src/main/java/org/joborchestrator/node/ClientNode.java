@@ -28,8 +28,9 @@ public interface ClientNode extends AutoCloseable {
    * except on a 2.x client.
    *
    * @param inputs the directory whose files go to the client, subdirectories included
+   * @param terms what it is held to, if the client knows of such
    */
-  CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs);
+  CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms);
 
   /**
    * Asks for the result.
@@ -64,9 +65,10 @@ public interface ClientNode extends AutoCloseable {
    *
    * @param after the cursor of the batch before; 0 for everything the client has
    * @param wait the longest to wait for a change; at most a minute
+   * @param lease renews that server's payloads; empty renews nothing
    * @return empty if the client has no such call (2.x): ask it with {@link #retrieve} instead
    */
-  CompletableFuture<Optional<EventBatch>> events(long after, Duration wait);
+  CompletableFuture<Optional<EventBatch>> events(long after, Duration wait, Optional<Lease> lease);
 
   /** The CPU use of the client's host, 0 to 100. */
   CompletableFuture<Double> load();

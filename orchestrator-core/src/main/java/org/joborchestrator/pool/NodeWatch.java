@@ -87,7 +87,7 @@ public final class NodeWatch {
   private void connect() {
     int mine = ++connection;
     Outcomes.onLoop(
-        node.events(0, Duration.ZERO),
+        node.events(0, Duration.ZERO, Optional.empty()),
         surroundings.loop(),
         batch -> ifCurrent(mine, () -> welcome(mine, batch)),
         failure -> ifCurrent(mine, () -> lost(failure)));
@@ -115,7 +115,7 @@ public final class NodeWatch {
   private void follow(int mine, EventBatch batch) {
     incarnation = batch.incarnation();
     Outcomes.onLoop(
-        node.events(batch.cursor(), LONG_POLL),
+        node.events(batch.cursor(), LONG_POLL, Optional.empty()),
         surroundings.loop(),
         next -> ifCurrent(mine, () -> heard(mine, next)),
         failure -> ifCurrent(mine, () -> lost(failure)));

@@ -11,9 +11,11 @@ import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 
 /** A client whose events a test answers by hand. */
 final class HandNode implements ClientNode {
@@ -39,7 +41,10 @@ final class HandNode implements ClientNode {
 
   /** Answers the oldest question. */
   void answer(String incarnation, long cursor, PayloadState... payloads) {
-    next().answer().complete(Optional.of(new EventBatch(incarnation, cursor, List.of(payloads))));
+    next()
+        .answer()
+        .complete(
+            Optional.of(new EventBatch(incarnation, cursor, List.of(payloads), Optional.empty())));
   }
 
   /** Answers the oldest question as a 2.x client does. */
@@ -62,14 +67,15 @@ final class HandNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<Optional<EventBatch>> events(long after, Duration wait) {
+  public CompletableFuture<Optional<EventBatch>> events(
+      long after, Duration wait, Optional<Lease> lease) {
     Asked question = new Asked(after, wait, new CompletableFuture<>());
     asked.add(question);
     return question.answer();
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
     throw new AssertionError("not asked for here");
   }
 

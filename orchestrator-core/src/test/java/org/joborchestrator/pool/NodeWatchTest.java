@@ -22,7 +22,7 @@ final class NodeWatchTest {
   private final NodeWatch watch = new NodeWatch(node, surroundings, heard);
 
   private static PayloadState state(long id, PayloadStatus status) {
-    return new PayloadState(new PayloadId(id), status, Optional.empty(), "");
+    return new PayloadState(new PayloadId(id), status, Optional.empty(), "", Optional.empty());
   }
 
   private void connect(PayloadState... payloads) {
@@ -46,7 +46,8 @@ final class NodeWatchTest {
                 new EventBatch(
                     "first",
                     10,
-                    List.of(state(1, PayloadStatus.RUNNING), state(2, PayloadStatus.COMPLETED)))));
+                    List.of(state(1, PayloadStatus.RUNNING), state(2, PayloadStatus.COMPLETED)),
+                    Optional.empty())));
     surroundings.settle();
 
     assertEquals(List.of("a 1 RUNNING", "a 2 COMPLETED", "connected a", "eligible a"), heard.words);
@@ -66,7 +67,9 @@ final class NodeWatchTest {
 
     next.answer()
         .complete(
-            Optional.of(new EventBatch("first", 11, List.of(state(3, PayloadStatus.FAILED)))));
+            Optional.of(
+                new EventBatch(
+                    "first", 11, List.of(state(3, PayloadStatus.FAILED)), Optional.empty())));
     surroundings.settle();
 
     assertEquals(List.of("a 3 FAILED"), heard.words);
@@ -133,7 +136,9 @@ final class NodeWatchTest {
 
     late.answer()
         .complete(
-            Optional.of(new EventBatch("first", 11, List.of(state(3, PayloadStatus.FAILED)))));
+            Optional.of(
+                new EventBatch(
+                    "first", 11, List.of(state(3, PayloadStatus.FAILED)), Optional.empty())));
     surroundings.settle();
 
     assertEquals(List.of(), heard.words);

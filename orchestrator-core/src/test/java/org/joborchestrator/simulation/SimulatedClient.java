@@ -16,9 +16,11 @@ import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 import org.jspecify.annotations.Nullable;
 
 /** A client that can die and return, and the network that leads to it. */
@@ -183,8 +185,8 @@ final class SimulatedClient {
     }
 
     @Override
-    public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs) {
-      return call(node -> node.submit(key, inputs));
+    public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+      return call(node -> node.submit(key, inputs, terms));
     }
 
     @Override
@@ -208,8 +210,9 @@ final class SimulatedClient {
     }
 
     @Override
-    public CompletableFuture<Optional<EventBatch>> events(long after, Duration wait) {
-      return call(node -> node.events(after, wait));
+    public CompletableFuture<Optional<EventBatch>> events(
+        long after, Duration wait, Optional<Lease> lease) {
+      return call(node -> node.events(after, wait, lease));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -235,7 +236,9 @@ final class Simulation {
 
   private boolean isEmpty(Client client) {
     CompletableFuture<Integer> size =
-        client.events(0, Duration.ZERO).thenApply(batch -> batch.payloads().size());
+        client
+            .events(0, Duration.ZERO, Optional.empty())
+            .thenApply(batch -> batch.payloads().size());
     world.runUntil(size::isDone, Duration.ofSeconds(1));
     return size.getNow(1) == 0;
   }

@@ -36,6 +36,7 @@ import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.PayloadState;
+import org.joborchestrator.node.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ final class ClientTest {
   }
 
   private Payload deliver(Optional<AttemptKey> key, String... files) throws IOException {
-    try (Delivery delivery = client.receive(key)) {
+    try (Delivery delivery = client.receive(key, Terms.UNLIMITED)) {
       for (String file : files) {
         try (OutputStream out = delivery.file(file)) {
           out.write(file.getBytes(StandardCharsets.UTF_8));
@@ -90,7 +91,7 @@ final class ClientTest {
     Payload now = client.payload(payload.id());
     while (now.status() != status) {
       assertFalse(now.status().isFinal(), "it is final already");
-      cursor = get(client.events(cursor, WAIT)).cursor();
+      cursor = get(client.events(cursor, WAIT, Optional.empty())).cursor();
       now = client.payload(payload.id());
     }
     return now;
@@ -155,7 +156,7 @@ final class ClientTest {
   void sameKeyAgain_isTheSamePayload_andRunsNothingTwice() throws IOException {
     Payload first = deliver(Optional.of(key(1, 1)), "run.sh");
     await(first, PayloadStatus.RUNNING);
-    try (Delivery again = client.receive(Optional.of(key(1, 1)))) {
+    try (Delivery again = client.receive(Optional.of(key(1, 1)), Terms.UNLIMITED)) {
       assertEquals(first.id(), again.already().orElseThrow().id());
       assertEquals(first.id(), get(again.accept()).id());
     }
@@ -167,8 +168,8 @@ final class ClientTest {
 
   @Test
   void sameKeyTwiceAtOnce_isOnePayload() throws IOException {
-    try (Delivery one = client.receive(Optional.of(key(1, 1)));
-        Delivery other = client.receive(Optional.of(key(1, 1)))) {
+    try (Delivery one = client.receive(Optional.of(key(1, 1)), Terms.UNLIMITED);
+        Delivery other = client.receive(Optional.of(key(1, 1)), Terms.UNLIMITED)) {
       one.file("run.sh").close();
       other.file("run.sh").close();
       Payload first = get(one.accept());
@@ -182,14 +183,14 @@ final class ClientTest {
 
   @Test
   void delivery_thatIsNotAccepted_leavesNothing() throws IOException {
-    try (Delivery delivery = client.receive(Optional.of(key(1, 1)))) {
+    try (Delivery delivery = client.receive(Optional.of(key(1, 1)), Terms.UNLIMITED)) {
       delivery.file("run.sh").close();
       assertThrows(InvalidRequestException.class, () -> delivery.file("../out"));
       assertThrows(InvalidRequestException.class, () -> delivery.file("run.sh"));
     }
 
     assertEquals(Set.of(), leftOver());
-    assertEquals(List.of(), get(client.events(0, Duration.ZERO)).payloads());
+    assertEquals(List.of(), get(client.events(0, Duration.ZERO, Optional.empty())).payloads());
   }
 
   @Test
@@ -283,13 +284,13 @@ final class ClientTest {
   @Test
   void restart_forgetsEverything_andGivesNoIdTwice() throws IOException {
     Payload before = deliver(Optional.of(key(1, 1)), "run.sh");
-    EventBatch batch = get(client.events(0, Duration.ZERO));
+    EventBatch batch = get(client.events(0, Duration.ZERO, Optional.empty()));
     client.close();
     start(Client.builder());
 
     assertThrows(PayloadNotFoundException.class, () -> client.payload(before.id()));
     assertEquals(Set.of(), leftOver());
-    EventBatch after = get(client.events(batch.cursor(), WAIT));
+    EventBatch after = get(client.events(batch.cursor(), WAIT, Optional.empty()));
     assertNotEquals(batch.incarnation(), after.incarnation());
     Payload again = deliver(Optional.of(key(1, 1)), "run.sh");
     assertTrue(again.id().compareTo(before.id()) > 0, again.id() + " after " + before.id());
@@ -297,8 +298,8 @@ final class ClientTest {
 
   @Test
   void events_tellEachChange() throws IOException {
-    long cursor = get(client.events(0, Duration.ZERO)).cursor();
-    CompletableFuture<EventBatch> next = client.events(cursor, WAIT);
+    long cursor = get(client.events(0, Duration.ZERO, Optional.empty())).cursor();
+    CompletableFuture<EventBatch> next = client.events(cursor, WAIT, Optional.empty());
     Payload payload = deliver(Optional.of(key(5, 2)), "run.sh");
 
     PayloadState state = get(next).payloads().get(0);
@@ -308,7 +309,7 @@ final class ClientTest {
     run(payload).end(Exit.withCode(3));
     await(payload, PayloadStatus.FAILED);
 
-    List<PayloadState> all = get(client.events(0, Duration.ZERO)).payloads();
+    List<PayloadState> all = get(client.events(0, Duration.ZERO, Optional.empty())).payloads();
     assertEquals(1, all.size());
     assertEquals("run.sh exited with code 3", all.get(0).message());
   }
@@ -332,13 +333,17 @@ final class ClientTest {
   @Test
   void closed_itRefusesEverything() throws IOException {
     Payload payload = deliver(Optional.empty(), "run.sh");
-    Delivery begun = client.receive(Optional.empty());
+    Delivery begun = client.receive(Optional.empty(), Terms.UNLIMITED);
     begun.file("run.sh").close();
     CompletableFuture<EventBatch> waiting =
-        client.events(get(client.events(0, Duration.ZERO)).cursor() + 1, WAIT);
+        client.events(
+            get(client.events(0, Duration.ZERO, Optional.empty())).cursor() + 1,
+            WAIT,
+            Optional.empty());
     client.close();
 
-    assertThrows(UnavailableException.class, () -> client.receive(Optional.empty()));
+    assertThrows(
+        UnavailableException.class, () -> client.receive(Optional.empty(), Terms.UNLIMITED));
     assertThrows(UnavailableException.class, () -> client.payload(payload.id()));
     assertThrows(UnavailableException.class, client::check);
     assertInstanceOf(UnavailableException.class, failure(begun.accept()));

@@ -30,9 +30,11 @@ import org.joborchestrator.jaxrs.multipart.MultipartBody;
 import org.joborchestrator.jaxrs.multipart.PartSink;
 import org.joborchestrator.jaxrs.wire.JobAnswer;
 import org.joborchestrator.jaxrs.wire.PayloadAnswer;
+import org.joborchestrator.jaxrs.wire.Seconds;
 import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.node.Terms;
 
 /** Takes a payload in. */
 @Path("/submit")
@@ -66,7 +68,13 @@ public final class SubmitResource {
             in = ParameterIn.HEADER,
             name = WireHeaders.SERVER,
             description = "The id of the server whose key it is",
-            schema = @Schema(type = "string"))
+            schema = @Schema(type = "string")),
+        @Parameter(
+            in = ParameterIn.HEADER,
+            name = WireHeaders.TIME_LIMIT,
+            description = "Seconds that the script may run; then it is ended",
+            schema = @Schema(type = "number"),
+            example = "3600")
       },
       requestBody =
           @RequestBody(
@@ -91,7 +99,7 @@ public final class SubmitResource {
   @Failures
   public CompletionStage<Response> submit(@Context HttpServletRequest request) throws IOException {
     MultipartBody body = MultipartBody.of(request.getContentType());
-    try (Delivery delivery = begin(Keys.of(request))) {
+    try (Delivery delivery = begin(Keys.of(request), terms(request))) {
       Optional<Payload> already = delivery.already();
       if (already.isPresent()) {
         discard(request);
@@ -102,9 +110,14 @@ public final class SubmitResource {
     }
   }
 
-  private Delivery begin(Optional<AttemptKey> key) {
+  private static Terms terms(HttpServletRequest request) {
+    String limit = request.getHeader(WireHeaders.TIME_LIMIT);
+    return new Terms(Seconds.parse(WireHeaders.TIME_LIMIT, limit));
+  }
+
+  private Delivery begin(Optional<AttemptKey> key, Terms terms) {
     try {
-      return client.receive(key);
+      return client.receive(key, terms);
     } catch (IOException e) {
       throw failed(e);
     }

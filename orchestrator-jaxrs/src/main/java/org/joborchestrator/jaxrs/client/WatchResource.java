@@ -13,12 +13,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.joborchestrator.Client;
 import org.joborchestrator.jaxrs.later.Later;
 import org.joborchestrator.jaxrs.later.Wait;
 import org.joborchestrator.jaxrs.wire.EventsAnswer;
+import org.joborchestrator.jaxrs.wire.Seconds;
 import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.node.Lease;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what happens on the client. */
@@ -71,12 +75,33 @@ public final class WatchResource {
               schema = @Schema(type = "number"),
               example = "30")
           @QueryParam("wait")
-          @Nullable String wait) {
+          @Nullable String wait,
+      @Parameter(
+              description = "The id of the server whose payloads' lease this renews",
+              schema = @Schema(type = "string"))
+          @QueryParam("server")
+          @Nullable String server,
+      @Parameter(
+              description =
+                  "Seconds for which that server's payloads may run on without another renewal",
+              schema = @Schema(type = "number"),
+              example = "300")
+          @QueryParam("lease")
+          @Nullable String lease) {
     long cursor = cursor(after);
     return later.answerOrStop(
-        client.events(cursor, Wait.parse(wait)),
-        () -> client.events(cursor, Duration.ZERO).join(),
+        client.events(cursor, Wait.parse(wait), lease(server, lease)),
+        () -> client.events(cursor, Duration.ZERO, Optional.empty()).join(),
         batch -> Response.ok(EventsAnswer.of(batch)).build());
+  }
+
+  private static Optional<Lease> lease(@Nullable String server, @Nullable String lease) {
+    Optional<Duration> length = Seconds.parse("lease", lease);
+    if (server == null && length.isPresent()) {
+      throw new InvalidRequestException(
+          "A lease of '%s' for nobody: expected a server beside it".formatted(lease));
+    }
+    return length.map(time -> new Lease(Objects.requireNonNull(server), time));
   }
 
   private static long cursor(@Nullable String after) {

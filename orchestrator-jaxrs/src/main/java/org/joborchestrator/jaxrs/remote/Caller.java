@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
+import org.joborchestrator.jaxrs.wire.Seconds;
 import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.OrchestratorException;
@@ -145,6 +146,9 @@ final class Caller {
             headers.put(WireHeaders.IDEMPOTENCY_KEY, key.wireName());
             headers.put(WireHeaders.SERVER, key.server());
           }
+          call.terms()
+              .timeLimit()
+              .ifPresent(time -> headers.put(WireHeaders.TIME_LIMIT, Seconds.of(time)));
         });
     if (body != null) {
       request.body(body);

@@ -2,13 +2,16 @@ package org.joborchestrator.jaxrs.remote;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.joborchestrator.jaxrs.wire.Seconds;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.node.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +99,10 @@ public final class ClientAddress {
     return URI.create(parent + "release/" + id);
   }
 
-  URI events(long after, long waitSeconds) {
-    return URI.create(parent + "events?after=" + after + "&wait=" + waitSeconds);
+  URI events(long after, Duration wait, Optional<Lease> lease) {
+    String renewal =
+        lease.map(l -> "&server=" + l.server() + "&lease=" + Seconds.of(l.length())).orElse("");
+    return URI.create(parent + "events?after=" + after + "&wait=" + wait.toSeconds() + renewal);
   }
 
   URI load() {

@@ -17,6 +17,7 @@ import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
@@ -24,6 +25,7 @@ import org.joborchestrator.node.Retrieval;
 import org.joborchestrator.node.Retrieval.Gone;
 import org.joborchestrator.node.Retrieval.Pending;
 import org.joborchestrator.node.Retrieval.Result;
+import org.joborchestrator.node.Terms;
 import org.jspecify.annotations.Nullable;
 
 /** A client at the other end of HTTP. */
@@ -60,10 +62,11 @@ final class HttpClientNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
     return caller.call(
         Call.<PayloadState>post(address.submit(), response -> submitted(response, key))
             .about(key)
+            .under(terms)
             .sending(() -> InputForm.of(inputs, io))
             .repeatable(keepsKeys));
   }
@@ -162,9 +165,10 @@ final class HttpClientNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<Optional<EventBatch>> events(long after, Duration wait) {
+  public CompletableFuture<Optional<EventBatch>> events(
+      long after, Duration wait, Optional<Lease> lease) {
     return caller.call(
-        Call.<Optional<EventBatch>>get(address.events(after, wait.toSeconds()), this::changed)
+        Call.<Optional<EventBatch>>get(address.events(after, wait, lease), this::changed)
             .within(wait.plus(patience.answer())));
   }
 

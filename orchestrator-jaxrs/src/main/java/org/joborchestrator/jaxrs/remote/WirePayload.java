@@ -17,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param key null when it is not said, as by 2.x
  * @param server null when it is not said, as by 2.x
  * @param message empty when it is not said
+ * @param cause null when it is not said, as by 2.x, or there is none
  */
 record WirePayload(
-    long id, String status, @Nullable String key, @Nullable String server, String message) {
+    long id,
+    String status,
+    @Nullable String key,
+    @Nullable String server,
+    String message,
+    @Nullable String cause) {
 
   /**
    * Reads an object, of which the parser has read the beginning; skips what is unknown.
@@ -35,6 +41,7 @@ record WirePayload(
     String key = null;
     String server = null;
     String message = null;
+    String cause = null;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       parser.nextToken();
@@ -43,6 +50,7 @@ record WirePayload(
         case "status" -> status = parser.getValueAsString();
         case "key" -> key = parser.getValueAsString();
         case "server" -> server = parser.getValueAsString();
+        case "cause" -> cause = parser.getValueAsString();
         case "message" -> message = parser.getValueAsString();
         default -> parser.skipChildren();
       }
@@ -50,7 +58,7 @@ record WirePayload(
     if (id < 0 || id > PayloadId.MAX || status == null) {
       throw new IOException("JSON that is no payload");
     }
-    return new WirePayload(id, status, key, server, message == null ? "" : message);
+    return new WirePayload(id, status, key, server, message == null ? "" : message, cause);
   }
 
   /** Whether it says that it belongs to another attempt than this. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.NodeRefusedException;
@@ -65,13 +66,15 @@ final class WireReader {
         new PayloadId(payload.id()),
         statuses.read(payload.status()),
         payload.attempt(),
-        payload.message());
+        payload.message(),
+        Optional.ofNullable(payload.cause()).flatMap(Cause::ofWireName));
   }
 
   /** What has changed; entries that are nobody's payload are left out. */
   EventBatch events(byte[] json) throws IOException {
     String incarnation = null;
     Long cursor = null;
+    String unable = null;
     List<PayloadState> payloads = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(json)) {
       parser.nextToken();
@@ -81,12 +84,13 @@ final class WireReader {
         switch (field) {
           case "incarnation" -> incarnation = parser.getValueAsString();
           case "cursor" -> cursor = parser.getLongValue();
+          case "unable" -> unable = parser.getValueAsString();
           case "payloads" -> readAll(parser, payloads);
           default -> parser.skipChildren();
         }
       }
     }
-    return batch(incarnation, cursor, payloads);
+    return batch(incarnation, cursor, payloads, unable);
   }
 
   private void readAll(JsonParser parser, List<PayloadState> payloads) throws IOException {
@@ -99,11 +103,18 @@ final class WireReader {
   }
 
   private static EventBatch batch(
-      @Nullable String incarnation, @Nullable Long cursor, List<PayloadState> payloads)
+      @Nullable String incarnation,
+      @Nullable Long cursor,
+      List<PayloadState> payloads,
+      @Nullable String unable)
       throws IOException {
     if (incarnation == null || cursor == null) {
       throw new IOException("events without incarnation or cursor");
     }
-    return new EventBatch(incarnation, cursor, payloads);
+    return new EventBatch(
+        incarnation,
+        cursor,
+        payloads,
+        Optional.ofNullable(unable).filter(reason -> !reason.isEmpty()));
   }
 }

@@ -9,6 +9,9 @@ public final class WireHeaders {
   /** The id of the server whose attempt it is: 1 to 64 letters, digits and hyphens. */
   public static final String SERVER = "Job-Orchestrator-Server";
 
+  /** How long the attempt's script may run, in {@link Seconds}. */
+  public static final String TIME_LIMIT = "Job-Orchestrator-Time-Limit";
+
   /** Who a key without {@link #SERVER} belongs to. */
   public static final String UNKNOWN_SERVER = "unknown";
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.node.Lease;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +29,15 @@ final class ClientAddressTest {
     assertEquals("http://node1:9000/retrieve_partial/7", address.retrievePartial(ID).toString());
     assertEquals("http://node1:9000/kill/7", address.kill(ID).toString());
     assertEquals("http://node1:9000/release/7", address.release(ID).toString());
-    assertEquals("http://node1:9000/events?after=3&wait=20", address.events(3, 20).toString());
+    assertEquals(
+        "http://node1:9000/events?after=3&wait=20",
+        address.events(3, Duration.ofSeconds(20), Optional.empty()).toString());
+    assertEquals(
+        "http://node1:9000/events?after=3&wait=20&server=abc&lease=0.5",
+        address
+            .events(
+                3, Duration.ofSeconds(20), Optional.of(new Lease("abc", Duration.ofMillis(500))))
+            .toString());
     assertEquals("http://node1:9000/load", address.load().toString());
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.ZipFile;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
@@ -32,6 +33,7 @@ import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 import org.joborchestrator.testkit.ScriptedClient2x;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,9 +80,11 @@ final class HttpClientNodeTest {
     Files.writeString(inputs.resolve("Übung 1.txt"), "é");
     Files.createSymbolicLink(inputs.resolve("link"), inputs.resolve("run.sh"));
 
-    PayloadState state = get(node.submit(KEY, inputs));
+    PayloadState state = get(node.submit(KEY, inputs, Terms.UNLIMITED));
 
-    assertEquals(new PayloadState(FIRST, PayloadStatus.PREPARED, Optional.empty(), ""), state);
+    assertEquals(
+        new PayloadState(FIRST, PayloadStatus.PREPARED, Optional.empty(), "", Optional.empty()),
+        state);
     var files = client.submitted().get(0);
     assertEquals(
         List.of("data/deep/all bytes", "empty", "run.sh", "Übung 1.txt"),
@@ -102,7 +106,7 @@ final class HttpClientNodeTest {
   void submit_escapesWhatWouldEndTheName() throws Exception {
     Files.createFile(inputs.resolve("say \"hello\""));
 
-    get(node.submit(KEY, inputs));
+    get(node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertTrue(client.submitted().get(0).containsKey("say %22hello%22"));
   }
@@ -111,7 +115,7 @@ final class HttpClientNodeTest {
   void submit_toOneThatEchoesMoreThanTheHeap_keepsNothingOfIt() {
     client.echoMore(100_000_000);
 
-    assertEquals(FIRST, get(node.submit(KEY, inputs)).id());
+    assertEquals(FIRST, get(node.submit(KEY, inputs, Terms.UNLIMITED)).id());
   }
 
   @Test
@@ -129,12 +133,12 @@ final class HttpClientNodeTest {
           json(404, payload(0, "Unknown", "")).handle(exchange);
         });
 
-    failure(NodeRefusedException.class, node.submit(KEY, inputs));
+    failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
     get(node.retrieve(FIRST, KEY, target));
     get(node.retrievePartial(FIRST, KEY, target));
     get(node.kill(FIRST, KEY));
     get(node.release(FIRST, KEY));
-    get(node.events(5, Duration.ofSeconds(7)));
+    get(node.events(5, Duration.ofSeconds(7), Optional.empty()));
 
     assertEquals(
         "{GET /events?after=5&wait=7=null null, GET /retrieve/1=42-1 test-server,"
@@ -145,7 +149,8 @@ final class HttpClientNodeTest {
 
   @Test
   void submit_whoseFilesAreGone_failsOnThisSide() {
-    StorageException e = failure(StorageException.class, node.submit(KEY, temp.resolve("nowhere")));
+    StorageException e =
+        failure(StorageException.class, node.submit(KEY, temp.resolve("nowhere"), Terms.UNLIMITED));
 
     assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
     assertEquals(List.of(), client.submitted());
@@ -155,19 +160,19 @@ final class HttpClientNodeTest {
   void submit_answeredWithAnothersPayload_isRefused() {
     answers("/submit", payload(3, "Prepared", ",\"key\":\"41-1\",\"server\":\"test-server\""));
 
-    failure(NodeRefusedException.class, node.submit(KEY, inputs));
+    failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
   }
 
   @Test
   void submit_toOneOfOurs_tellsItsKey() {
     answers("/submit", payload(3, "Prepared", ",\"key\":\"42-1\",\"server\":\"test-server\""));
 
-    assertEquals(Optional.of(KEY), get(node.submit(KEY, inputs)).key());
+    assertEquals(Optional.of(KEY), get(node.submit(KEY, inputs, Terms.UNLIMITED)).key());
   }
 
   @Test
   void retrieve_followsThePayloadAndStreamsItsResult() throws Exception {
-    get(node.submit(KEY, inputs));
+    get(node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertEquals(PayloadStatus.PREPARED, pending().status());
     assertEquals(PayloadStatus.RUNNING, pending().status());
@@ -189,7 +194,7 @@ final class HttpClientNodeTest {
   void retrieve_overwritesWhatAFormerTryLeft() throws Exception {
     Files.write(target, new byte[1_000_000]);
     client.script(files -> List.of("Completed"));
-    get(node.submit(KEY, inputs));
+    get(node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertInstanceOf(Retrieval.Result.class, get(node.retrieve(FIRST, KEY, target)));
 
@@ -252,7 +257,7 @@ final class HttpClientNodeTest {
   @Test
   void retrievePartial_givesTheDirectoryOrSaysThatItIsGone() {
     assertFalse(get(node.retrievePartial(FIRST, KEY, target)));
-    get(node.submit(KEY, inputs));
+    get(node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertTrue(get(node.retrievePartial(FIRST, KEY, target)));
     assertTrue(Files.exists(target));
@@ -261,7 +266,7 @@ final class HttpClientNodeTest {
   @Test
   void kill_confirmsOrDoesNotKnowOrRefuses() {
     assertFalse(get(node.kill(FIRST, KEY)));
-    get(node.submit(KEY, inputs));
+    get(node.submit(KEY, inputs, Terms.UNLIMITED));
     assertTrue(get(node.kill(FIRST, KEY)));
     assertTrue(get(node.kill(FIRST, KEY)));
     assertEquals(PayloadStatus.KILLED, pending().status());
@@ -290,7 +295,7 @@ final class HttpClientNodeTest {
 
   @Test
   void release_isNotAskedOfOneWithoutEvents() {
-    assertEquals(Optional.empty(), get(node.events(0, Duration.ofSeconds(1))));
+    assertEquals(Optional.empty(), get(node.events(0, Duration.ofSeconds(1), Optional.empty())));
 
     get(node.release(FIRST, KEY));
 
@@ -299,13 +304,14 @@ final class HttpClientNodeTest {
 
   @Test
   void events_tellWhatChanged() {
-    String theirs = ",\"key\":\"9-3\",\"server\":\"other\",\"message\":\"by signal 9\"";
+    String theirs =
+        ",\"key\":\"9-3\",\"server\":\"other\",\"message\":\"by signal 9\",\"cause\":\"script\"";
     answers(
         "/events",
-        "{\"incarnation\":\"i1\",\"cursor\":17,\"payloads\":[%s,%s],\"later\":[{}]}"
+        "{\"incarnation\":\"i1\",\"cursor\":17,\"payloads\":[%s,%s],\"unable\":\"no space\",\"later\":[{}]}"
             .formatted(payload(5, "Failed", theirs), payload(6, "Running", "")));
 
-    EventBatch batch = get(node.events(0, Duration.ofSeconds(1))).orElseThrow();
+    EventBatch batch = get(node.events(0, Duration.ofSeconds(1), Optional.empty())).orElseThrow();
 
     AttemptKey key = new AttemptKey("other", new JobId(9), 3);
     assertEquals(
@@ -314,8 +320,18 @@ final class HttpClientNodeTest {
             17,
             List.of(
                 new PayloadState(
-                    new PayloadId(5), PayloadStatus.FAILED, Optional.of(key), "by signal 9"),
-                new PayloadState(new PayloadId(6), PayloadStatus.RUNNING, Optional.empty(), ""))),
+                    new PayloadId(5),
+                    PayloadStatus.FAILED,
+                    Optional.of(key),
+                    "by signal 9",
+                    Optional.of(Cause.SCRIPT)),
+                new PayloadState(
+                    new PayloadId(6),
+                    PayloadStatus.RUNNING,
+                    Optional.empty(),
+                    "",
+                    Optional.empty())),
+            Optional.of("no space")),
         batch);
   }
 

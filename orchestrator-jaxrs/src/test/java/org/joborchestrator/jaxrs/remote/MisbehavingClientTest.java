@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 import org.joborchestrator.testkit.ScriptedClient2x;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +91,8 @@ final class MisbehavingClientTest {
   void noOneThere_isUnreachable() {
     client.goAway();
 
-    NodeUnreachableException e = failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+    NodeUnreachableException e =
+        failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertTrue(e.getMessage().contains(client.base() + " cannot be reached"), e.getMessage());
     assertTrue(e.getMessage().contains("refused"), e.getMessage());
@@ -107,7 +110,7 @@ final class MisbehavingClientTest {
 
   @Test
   void awayAndBack_answersAgain() throws IOException {
-    get(node.submit(KEY, inputs));
+    get(node.submit(KEY, inputs, Terms.UNLIMITED));
     client.goAway();
     failure(NodeUnreachableException.class, node.retrieve(FIRST, KEY, target));
 
@@ -119,15 +122,16 @@ final class MisbehavingClientTest {
   @Test
   void submit_refused_tellsTheClientsReason() {
     client.replace("/submit", answer(400, "application/json", "{\"message\":\"no\\nroom\"}"));
-    NodeRefusedException e = failure(NodeRefusedException.class, node.submit(KEY, inputs));
+    NodeRefusedException e =
+        failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
     assertEquals("Client " + client.base() + " refused: HTTP 400: no room", e.getMessage());
 
     client.replace("/submit", answer(500, "text/html", "<html><h1>It &amp; broke</h1></html>"));
-    e = failure(NodeRefusedException.class, node.submit(KEY, inputs));
+    e = failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
     assertEquals("Client " + client.base() + " refused: HTTP 500: It &amp; broke", e.getMessage());
 
     client.replace("/submit", answer(302, "text/plain", "elsewhere"));
-    failure(NodeRefusedException.class, node.submit(KEY, inputs));
+    failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
   }
 
   @Test
@@ -146,7 +150,7 @@ final class MisbehavingClientTest {
       client.replace("/submit", answer(200, "application/json", nonsense));
 
       NodeUnreachableException e =
-          failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+          failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
 
       assertTrue(e.getMessage().contains("makes no sense"), nonsense + ": " + e.getMessage());
     }
@@ -156,7 +160,7 @@ final class MisbehavingClientTest {
   void submit_whoseAnswerBreaksOff_isOfUnknownFateAndNotSentTwice() {
     client.replace("/submit", breakOff("application/json", "{\"id\":1,\"inp".getBytes(UTF_8)));
 
-    failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+    failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertEquals(1, client.asked().size());
   }
@@ -165,7 +169,7 @@ final class MisbehavingClientTest {
   void submit_throughAProxyThatLostTheClient_isOfUnknownFate() {
     client.replace("/submit", answer(504, "text/html", "<h1>Gateway Time-out</h1>"));
 
-    failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+    failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
   }
 
   @Test
@@ -182,7 +186,8 @@ final class MisbehavingClientTest {
           await(Duration.ofMinutes(1));
         });
 
-    NodeRefusedException e = failure(NodeRefusedException.class, node.submit(KEY, inputs));
+    NodeRefusedException e =
+        failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertTrue(e.getMessage().endsWith("HTTP 413: big"), e.getMessage());
     assertFalse(isOpen(inputs.resolve("large")));
@@ -207,7 +212,8 @@ final class MisbehavingClientTest {
     }
     client.replace("/submit", exchange -> await(Duration.ofMinutes(1)));
 
-    NodeUnreachableException e = failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+    NodeUnreachableException e =
+        failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
 
     assertTrue(e.getMessage().endsWith("stood still, for too long"), e.getMessage());
     assertFalse(isOpen(inputs.resolve("large")));
@@ -217,11 +223,11 @@ final class MisbehavingClientTest {
   void hanging_isGivenUp() {
     client.replace("/", exchange -> await(Duration.ofMinutes(1)));
 
-    failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+    failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
     retrieveFails(NodeUnreachableException.class);
     failure(NodeUnreachableException.class, node.kill(FIRST, KEY));
     failure(NodeUnreachableException.class, node.load());
-    failure(NodeUnreachableException.class, node.events(0, Duration.ofMillis(1)));
+    failure(NodeUnreachableException.class, node.events(0, Duration.ofMillis(1), Optional.empty()));
   }
 
   @Test
@@ -325,7 +331,7 @@ final class MisbehavingClientTest {
         new String[] {"", "[]", "{}", "{\"incarnation\":\"a\",\"cursor\":\"x\",\"payloads\":[]}"}) {
       client.replace("/events", answer(200, "application/json", nonsense));
 
-      failure(NodeRefusedException.class, node.events(0, Duration.ofMillis(1)));
+      failure(NodeRefusedException.class, node.events(0, Duration.ofMillis(1), Optional.empty()));
     }
   }
 
@@ -341,7 +347,7 @@ final class MisbehavingClientTest {
     failure(NodeUnreachableException.class, retrieval);
     failure(NodeUnreachableException.class, kill);
     assertFalse(Files.exists(target));
-    CompletableFuture<PayloadState> late = node.submit(KEY, inputs);
+    CompletableFuture<PayloadState> late = node.submit(KEY, inputs, Terms.UNLIMITED);
     assertTrue(failure(NodeUnreachableException.class, late).getMessage().contains("closing"));
   }
 }

@@ -24,6 +24,7 @@ import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,14 +64,14 @@ final class OwnClientTest {
 
   private PayloadState submit(String script) throws IOException {
     Files.writeString(inputs.resolve("run.sh"), script);
-    return get(node.submit(KEY, inputs));
+    return get(node.submit(KEY, inputs, Terms.UNLIMITED));
   }
 
   /** Follows the events until the payload is final. */
   private PayloadState end(PayloadId id) {
     long cursor = 0;
     while (true) {
-      EventBatch batch = get(node.events(cursor, LONG)).orElseThrow();
+      EventBatch batch = get(node.events(cursor, LONG, Optional.empty())).orElseThrow();
       for (PayloadState state : batch.payloads()) {
         if (state.id().equals(id) && state.status().isFinal()) {
           return state;

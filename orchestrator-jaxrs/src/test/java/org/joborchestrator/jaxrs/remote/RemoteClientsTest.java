@@ -23,6 +23,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +36,7 @@ import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
+import org.joborchestrator.node.Terms;
 import org.joborchestrator.testkit.ScriptedClient2x;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +66,7 @@ final class RemoteClientsTest {
       }
       loads.forEach(Nodes::get);
       Files.writeString(inputs.resolve("run.sh"), "true");
-      get(node.submit(KEY, inputs));
+      get(node.submit(KEY, inputs, Terms.UNLIMITED));
       Set<Thread> during = threads();
       during.removeAll(before);
       assertTrue(!during.isEmpty(), "threads have names");
@@ -73,7 +75,7 @@ final class RemoteClientsTest {
 
       Awaitility.await().until(() -> during.stream().noneMatch(Thread::isAlive));
       failure(NodeUnreachableException.class, node.load());
-      failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+      failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
     }
   }
 
@@ -111,15 +113,16 @@ final class RemoteClientsTest {
       ClientNode node = remote.at(ClientAddress.ofBase(client.base()));
 
       String message =
-          failure(NodeUnreachableException.class, node.submit(KEY, inputs)).getMessage();
+          failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED))
+              .getMessage();
       assertTrue(message.endsWith("it ended the connection before its answer was whole"), message);
       assertEquals(1, client.requests.get());
 
       client.answered = 1;
-      get(node.events(0, Duration.ofMillis(1)));
+      get(node.events(0, Duration.ofMillis(1), Optional.empty()));
       client.requests.set(0);
       client.answered = -1;
-      failure(NodeUnreachableException.class, node.submit(KEY, inputs));
+      failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
       assertTrue(client.requests.get() >= 2, "requests: " + client.requests);
     }
   }
