@@ -222,13 +222,16 @@ final class ClientCallsTest {
       for (JsonNode event : batch.path("payloads")) {
         if (event.path("id").longValue() == id) {
           seen.add(event.path("status").textValue());
-          assertEquals(9, event.size(), event::toString);
+          assertEquals(10, event.size(), event::toString);
           assertEquals("9-1", event.path("key").textValue());
           assertEquals("server-a", event.path("server").textValue());
           assertEquals(
               event.path("status").textValue().equals("Failed"),
               event.path("message").textValue().contains("4"),
               event::toString);
+          assertEquals(
+              event.path("status").textValue().equals("Failed") ? "script" : "",
+              event.path("cause").textValue());
         }
       }
     }
@@ -236,6 +239,9 @@ final class ClientCallsTest {
         0, calls.get("/events?after=" + cursor + "&wait=0.2").json().path("payloads").size());
     calls.get("/events?after=x").error(400);
     calls.get("/events?wait=x").error(400);
+    calls.get("/events?lease=60").error(400);
+    calls.get("/events?server=a&lease=0").error(400);
+    calls.get("/events?server=a&lease=x").error(400);
   }
 
   @Test
