@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,10 @@ final class JarProcess {
     return process.exitValue();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** SIGTERM. */
   void terminate() {
     remember();
@@ -68,6 +73,15 @@ final class JarProcess {
     remember();
     process.destroyForcibly();
     awaitExit();
+  }
+
+  /** Sends it a signal, such as {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    List<String> command = List.of("bash", "-c", "kill -" + name + " " + process.pid());
+    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + " ended with " + code);
+    }
   }
 
   private void remember() {

@@ -46,11 +46,22 @@ final class JarProcesses
    */
   JarProcess start(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(List.of(), directory, environment, arguments);
+  }
+
+  /**
+   * Starts one by another command.
+   *
+   * @param prefix the command, which becomes the process, such as {@code ip netns exec …}
+   */
+  JarProcess start(
+      List<String> prefix, Path directory, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path temporary = Files.createDirectories(directory.resolve("tmp"));
     Path out = Files.createTempFile(directory, "out", ".txt");
     Path err = Files.createTempFile(directory, "err", ".txt");
     ProcessBuilder builder =
-        new ProcessBuilder(command(temporary, arguments))
+        new ProcessBuilder(command(prefix, temporary, arguments))
             .directory(directory.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
@@ -64,8 +75,8 @@ final class JarProcesses
   }
 
   /** With what makes a short life of a JVM shorter. */
-  private static List<String> command(Path temporary, String... arguments) {
-    List<String> command = new ArrayList<>();
+  private static List<String> command(List<String> prefix, Path temporary, String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add("-XX:+UseSerialGC");

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ final class User {
   private static final String BOUNDARY = "=-=-boundary-=-=";
   private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
   private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\w+)\"");
+  private static final Pattern MESSAGE = Pattern.compile("\"message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -37,23 +39,35 @@ final class User {
   /** Uploads a job; answers its id. */
   long submit(long userId, String service, Map<String, String> files)
       throws IOException, InterruptedException {
+    HttpResponse<String> response = upload(userId, service, files, Map.of());
+    if (response.statusCode() != 201) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
+    }
+    return id(response.body());
+  }
+
+  /** Uploads a job, with more headers; answers whatever is answered. */
+  HttpResponse<String> upload(
+      long userId, String service, Map<String, String> files, Map<String, String> headers)
+      throws IOException, InterruptedException {
     StringBuilder body = new StringBuilder();
     part(body, "name=\"user_id\"", String.valueOf(userId));
     part(body, "name=\"service\"", service);
     files.forEach(
         (name, content) -> part(body, "name=\"file\"; filename=\"" + name + "\"", content));
     body.append("--").append(BOUNDARY).append("--\r\n");
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve("/upload"))
             .timeout(PATIENCE)
             .header("Content-Type", "multipart/form-data; boundary=\"" + BOUNDARY + "\"")
-            .POST(BodyPublishers.ofString(body.toString()))
-            .build();
-    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-    if (response.statusCode() != 201) {
-      throw new AssertionError(response.statusCode() + " " + response.body());
-    }
-    return Long.parseLong(found(ID, response.body()));
+            .POST(BodyPublishers.ofString(body.toString()));
+    headers.forEach(request::header);
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** The id of the job that an answer speaks of. */
+  static long id(String answer) {
+    return Long.parseLong(found(ID, answer));
   }
 
   private static void part(StringBuilder body, String disposition, String content) {
@@ -76,6 +90,30 @@ final class User {
       }
     }
     throw new AssertionError("Job " + id + " has no result after " + PATIENCE);
+  }
+
+  /**
+   * What the server says of a job.
+   *
+   * @param files those of its result, if it is Completed
+   */
+  record Answer(String status, String message, Map<String, String> files) {
+
+    boolean isFinal() {
+      return status.matches("Completed|Failed|Invalid|Killed");
+    }
+  }
+
+  /** Asks for a job, and waits for a change that long; empty if there is no such job. */
+  Optional<Answer> ask(long id, Duration wait) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = get("/download/" + id + "?wait=" + wait.toSeconds());
+    if (isZip(response)) {
+      return Optional.of(new Answer("Completed", "", files(response.body())));
+    }
+    String text = new String(response.body(), UTF_8);
+    return response.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(new Answer(found(STATUS, text), found(MESSAGE, text), Map.of()));
   }
 
   HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {

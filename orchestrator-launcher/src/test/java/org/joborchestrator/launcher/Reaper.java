@@ -1,0 +1,77 @@
+package org.joborchestrator.launcher;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Kills members of a cluster at random moments, and starts them again. */
+final class Reaper {
+
+  private static final int LIFE_MILLIS = 4000;
+  private static final int DEATH_MILLIS = 2000;
+
+  private final Cluster cluster;
+  private final Random random;
+  private final Map<String, Integer> kills = new TreeMap<>();
+
+  Reaper(Cluster cluster, long seed) {
+    this.cluster = cluster;
+    this.random = new Random(seed);
+  }
+
+  /** Does so for that long; then all run. */
+  void rage(Duration time) throws IOException, InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      letPass(LIFE_MILLIS);
+      List<Member> victims = victims();
+      for (Member victim : victims) {
+        kill(victim);
+      }
+      letPass(DEATH_MILLIS);
+      for (Member victim : victims) {
+        victim.start();
+      }
+      if (random.nextInt(4) > 0) { // else it may be killed while it starts
+        victims.forEach(Member::awaitReady);
+      }
+    }
+    cluster.members().forEach(Member::awaitReady);
+  }
+
+  /** The server as often as all clients, and now and then both. */
+  private List<Member> victims() {
+    List<Member> victims = new ArrayList<>();
+    int dice = random.nextInt(7);
+    if (dice < 4) {
+      victims.add(cluster.server());
+    }
+    if (dice > 2) {
+      victims.add(cluster.clients().get(random.nextInt(cluster.clients().size())));
+    }
+    return victims;
+  }
+
+  private void kill(Member victim) throws InterruptedException {
+    if (!victim.process().isAlive()) {
+      throw new AssertionError(victim + " ended by itself:\n" + victim.process());
+    }
+    victim.kill();
+    kills.merge(victim.toString(), 1, Integer::sum);
+  }
+
+  /** Waits for nothing: chance says how long one lives. */
+  private void letPass(int atMost) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(atMost));
+  }
+
+  /** How often each was killed. */
+  Map<String, Integer> kills() {
+    return kills;
+  }
+}
