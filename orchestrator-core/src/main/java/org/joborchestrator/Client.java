@@ -65,6 +65,7 @@ public final class Client implements AutoCloseable {
    *     server that gives none
    * @param terms what it is held to
    * @throws org.joborchestrator.job.UnavailableException when it is closing
+   * @throws org.joborchestrator.job.NoSpaceException if there is no room for it
    */
   public Delivery receive(Optional<AttemptKey> key, Terms terms) throws IOException {
     return payloads.receive(key, terms);
@@ -133,6 +134,11 @@ public final class Client implements AutoCloseable {
    */
   public void check() {
     payloads.check();
+  }
+
+  /** Why it takes no payloads now, such as a disk that is low; empty when it does. */
+  public Optional<String> unable() {
+    return payloads.unable();
   }
 
   /** Ends everything that it runs, and itself: no process, thread or file handle stays. */

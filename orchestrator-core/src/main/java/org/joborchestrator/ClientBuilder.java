@@ -7,7 +7,9 @@ import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.execute.Executor;
 import org.joborchestrator.execute.Payloads;
+import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.PayloadFiles;
+import org.joborchestrator.files.Watermarks;
 import org.joborchestrator.job.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ public final class ClientBuilder {
   private Duration maxAge = TEN_DAYS;
   private Duration killGrace = TEN_SECONDS;
   private DoubleSupplier hostLoad = Payloads.Settings.operatingSystemLoad();
+  private Disk disk = Disk.relaxed();
+  private Watermarks watermarks = Watermarks.STANDARD;
   private @Nullable Executor executor;
   private @Nullable Surroundings surroundings;
 
@@ -68,6 +72,21 @@ public final class ClientBuilder {
     return this;
   }
 
+  /** How sure files are to survive a crash of the machine. Default {@link Disk#relaxed}. */
+  public ClientBuilder disk(Disk chosen) {
+    this.disk = chosen;
+    return this;
+  }
+
+  /**
+   * How much of the data path's disk stays free: below that no payloads are taken; what runs goes
+   * on. Default {@link Watermarks#STANDARD}.
+   */
+  public ClientBuilder watermarks(Watermarks marks) {
+    this.watermarks = marks;
+    return this;
+  }
+
   /** What runs the scripts; closed with the client. Default {@link Executor#bash()}. */
   public ClientBuilder executor(Executor chosen) {
     this.executor = chosen;
@@ -97,7 +116,7 @@ public final class ClientBuilder {
     Surroundings around = surroundings == null ? Surroundings.real("client") : surroundings;
     PayloadFiles files = null;
     try {
-      files = new PayloadFiles(dataPath, around.random());
+      files = new PayloadFiles(dataPath, disk, watermarks, around.random());
       Payloads payloads =
           new Payloads(
               around,

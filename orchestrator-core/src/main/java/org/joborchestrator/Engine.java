@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.joborchestrator.OrchestratorBuilder.Settings;
 import org.joborchestrator.attempt.Attempts;
@@ -166,6 +167,14 @@ final class Engine {
               nodes.values().forEach(NodeWatch::close);
             });
     nodes.values().forEach(watch -> watch.node().close());
+  }
+
+  void checkDisk() {
+    files.space().check();
+  }
+
+  Optional<String> unable() {
+    return files.space().lack();
   }
 
   Intake intake() {

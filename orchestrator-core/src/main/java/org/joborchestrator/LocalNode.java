@@ -22,10 +22,12 @@ import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.Lease;
+import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
@@ -51,9 +53,19 @@ final class LocalNode implements ClientNode {
   @Override
   public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
     return asked(
-        Outcomes.run(io, () -> deliver(key, inputs, terms))
+        Outcomes.run(io, () -> handOver(key, inputs, terms))
             .thenCompose(Function.identity())
             .thenApply(LocalNode::state));
+  }
+
+  /** A client without room is as good as one that is busy: another may take it. */
+  private CompletableFuture<Payload> handOver(AttemptKey key, Path inputs, Terms terms)
+      throws IOException {
+    try {
+      return deliver(key, inputs, terms);
+    } catch (StorageException e) {
+      throw new NodeRefusedException(name(), e.getMessage());
+    }
   }
 
   private CompletableFuture<Payload> deliver(AttemptKey key, Path inputs, Terms terms)

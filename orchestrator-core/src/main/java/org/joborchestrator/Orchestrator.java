@@ -91,10 +91,22 @@ public final class Orchestrator implements AutoCloseable {
    * Begins an upload, for who gets a job's files one after another.
    *
    * @throws IOException if the disk fails
+   * @throws org.joborchestrator.job.NoSpaceException if there is no room for it
    */
   public Upload upload() throws IOException {
+    return upload(0);
+  }
+
+  /**
+   * Begins an upload whose size is known, so that one that would find no room is refused at once.
+   *
+   * @param bytes about how many it has
+   * @throws IOException if the disk fails
+   * @throws org.joborchestrator.job.NoSpaceException if there is no room for it
+   */
+  public Upload upload(long bytes) throws IOException {
     checkOpen();
-    return engine.intake().begin();
+    return engine.intake().begin(bytes);
   }
 
   /**
@@ -106,6 +118,7 @@ public final class Orchestrator implements AutoCloseable {
    *     run.sh}, or a file name that is not accepted
    * @throws org.joborchestrator.job.TooLargeException if the files are larger than {@link
    *     #uploadLimit}
+   * @throws org.joborchestrator.job.NoSpaceException if there is no room for them
    */
   public Job submit(Submission submission) throws IOException {
     return join(submitAsync(submission));
@@ -228,6 +241,13 @@ public final class Orchestrator implements AutoCloseable {
   public void check() {
     checkOpen();
     store.check();
+    engine.checkDisk();
+  }
+
+  /** Why it takes no new jobs now, such as a disk that is low; empty when it does. */
+  public Optional<String> unable() {
+    checkOpen();
+    return engine.unable();
   }
 
   /** The most bytes that the files of one job may have together. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.Watermarks;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.store.JobStore;
@@ -25,6 +26,7 @@ public final class OrchestratorBuilder {
   private @Nullable JobStore store;
   private @Nullable Surroundings surroundings;
   private @Nullable Disk disk;
+  private Watermarks watermarks = Watermarks.STANDARD;
   private Settings settings = new Settings(TEN_DAYS, DEFAULT_UPLOAD_LIMIT, A_MINUTE);
 
   /**
@@ -89,6 +91,15 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * How much of the data path's disk stays free: below that uploads are refused, and results wait
+   * if need be. Default {@link Watermarks#STANDARD}.
+   */
+  public OrchestratorBuilder watermarks(Watermarks marks) {
+    this.watermarks = marks;
+    return this;
+  }
+
   /** Time, threads and chance; closed with the orchestrator. Default: the real ones. */
   public OrchestratorBuilder surroundings(Surroundings chosen) {
     this.surroundings = chosen;
@@ -111,7 +122,7 @@ public final class OrchestratorBuilder {
     JobStore rows = store;
     try {
       Disk storage = disk == null ? Disk.durable(around.io()) : disk;
-      JobFiles files = new JobFiles(dataPath, storage, around.random());
+      JobFiles files = new JobFiles(dataPath, storage, watermarks, around.random());
       if (rows == null) {
         rows = JobStore.sqlite(dataPath.resolve("db.sqlite"));
       }

@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 final class Arrival implements Delivery {
 
   private final Payloads payloads;
-  private final Staging staging;
+  private final @Nullable Staging staging;
   private final @Nullable AttemptKey key;
   private final Optional<Payload> already;
 
-  Arrival(Payloads payloads, Staging staging, @Nullable AttemptKey key, Optional<Payload> already) {
+  Arrival(Payloads payloads, Staging staging, @Nullable AttemptKey key) {
     this.payloads = payloads;
     this.staging = staging;
     this.key = key;
-    this.already = already;
+    this.already = Optional.empty();
+  }
+
+  /** Brings what was brought before: nothing of it is kept. */
+  Arrival(Payloads payloads, Payload already) {
+    this.payloads = payloads;
+    this.staging = null;
+    this.key = null;
+    this.already = Optional.of(already);
   }
 
   @Override
@@ -30,19 +38,20 @@ final class Arrival implements Delivery {
 
   @Override
   public OutputStream file(String name) throws IOException {
-    return staging.file(name);
+    return staging == null ? OutputStream.nullOutputStream() : staging.file(name);
   }
 
   @Override
   public CompletableFuture<Payload> accept() throws IOException {
-    if (already.isPresent()) {
-      return CompletableFuture.completedFuture(already.get());
-    }
-    return payloads.accept(staging, key);
+    return staging == null
+        ? CompletableFuture.completedFuture(already.orElseThrow())
+        : payloads.accept(staging, key);
   }
 
   @Override
   public void close() {
-    staging.close();
+    if (staging != null) {
+      staging.close();
+    }
   }
 }

@@ -10,9 +10,13 @@ import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.PayloadState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers who asks what changed: at once, or as soon as something does. Of the loop. */
 final class EventFeed {
+
+  private static final Logger log = LoggerFactory.getLogger(EventFeed.class);
 
   private record Waiter(long after, CompletableFuture<EventBatch> outcome, Cancellable timer) {}
 
@@ -20,6 +24,7 @@ final class EventFeed {
   private final PayloadTable table;
   private final Surroundings surroundings;
   private List<Waiter> waiters = new ArrayList<>();
+  private Optional<String> unable = Optional.empty();
   private boolean closed;
   private boolean told;
 
@@ -55,7 +60,7 @@ final class EventFeed {
   private void answer(long cursor, CompletableFuture<EventBatch> outcome) {
     long from = cursor > table.lastChange() ? 0 : cursor;
     List<PayloadState> changed = table.changedAfter(from).stream().map(EventFeed::state).toList();
-    EventBatch batch = new EventBatch(incarnation, table.lastChange(), changed, Optional.empty());
+    EventBatch batch = new EventBatch(incarnation, table.lastChange(), changed, unable);
     outcome.completeAsync(() -> batch, surroundings.io());
   }
 
@@ -70,6 +75,19 @@ final class EventFeed {
       told = true;
       surroundings.loop().execute(this::tell);
     }
+  }
+
+  /** Why no more payloads can be taken, or that they can: told when the one becomes the other. */
+  void unable(Optional<String> reason) {
+    boolean changed = reason.isPresent() != unable.isPresent();
+    if (!changed) {
+      return;
+    }
+    log.warn(
+        "This client {}", reason.map(why -> "takes no jobs: " + why).orElse("takes jobs again"));
+    unable = reason;
+    table.moveOn(); // so that who asks with the last cursor hears of it, too
+    changed();
   }
 
   private void tell() {

@@ -134,6 +134,11 @@ final class PayloadTable implements AutoCloseable {
     return query("SELECT * FROM payloads WHERE ended < ?", time.toEpochMilli());
   }
 
+  /** Something beside the payloads has changed. */
+  synchronized void moveOn() {
+    change++;
+  }
+
   /** The number of the last change. */
   synchronized long lastChange() {
     return change;

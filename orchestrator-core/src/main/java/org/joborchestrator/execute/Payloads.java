@@ -26,7 +26,6 @@ import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
-import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.Lease;
@@ -43,6 +42,7 @@ public final class Payloads implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Payloads.class);
   private static final Duration RUNNER_INTERVAL = Duration.ofMillis(500);
+  private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
   private static final Duration CLEANER_INTERVAL = Duration.ofSeconds(60);
   private static final long CHANGES_PER_MILLI = 1000;
 
@@ -98,18 +98,27 @@ public final class Payloads implements AutoCloseable {
             events,
             executor,
             new Runner.Limits(settings.slots(), settings.grace()));
+    lookAtDisk();
     this.load = new LoadSampler(settings.hostLoad());
     this.timers =
         List.of(
             load.start(surroundings),
             surroundings.loop().every(RUNNER_INTERVAL, runner::startAll),
+            surroundings
+                .loop()
+                .every(DISK_INTERVAL, () -> surroundings.io().execute(this::lookAtDisk)),
             surroundings.loop().every(CLEANER_INTERVAL, this::clean));
   }
 
   /** Begins to take a payload. */
   public Delivery receive(Optional<AttemptKey> key, Terms terms) throws IOException {
     requireOpen();
-    return new Arrival(this, files.stage(), key.orElse(null), key.flatMap(table::find));
+    Optional<Payload> already = key.flatMap(table::find);
+    if (already.isPresent()) {
+      return new Arrival(this, already.get());
+    }
+    files.space().require(0);
+    return new Arrival(this, files.stage(), key.orElse(null));
   }
 
   /** Makes a payload of what was staged, or finds the one that the key has brought before. */
@@ -244,9 +253,19 @@ public final class Payloads implements AutoCloseable {
   /** Returns if it works: it is open, and its directory can be written. */
   public void check() {
     requireOpen();
-    if (!Files.isWritable(files.root())) {
-      throw new StorageException(files.root() + " cannot be written");
-    }
+    files.space().check();
+  }
+
+  /** Why it takes no payloads now; empty when it does. */
+  public Optional<String> unable() {
+    requireOpen();
+    return files.space().lack();
+  }
+
+  /** Whoever waits for events hears when the disk becomes low, and when it no longer is. */
+  private void lookAtDisk() {
+    Optional<String> lack = files.space().lack();
+    surroundings.loop().execute(() -> events.unable(lack));
   }
 
   /** Ends every payload and every process. */

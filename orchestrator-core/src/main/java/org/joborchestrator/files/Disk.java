@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** How sure files are to survive a crash of the machine. */
+/** How sure files are to survive a crash of the machine, and how much room there is for them. */
 @FunctionalInterface
 public interface Disk {
 
@@ -17,6 +17,11 @@ public interface Disk {
     for (Path path : paths) {
       sync(path);
     }
+  }
+
+  /** How many bytes more a directory's disk takes; 0 also if it cannot be asked. */
+  default long free(Path directory) {
+    return directory.toFile().getUsableSpace();
   }
 
   /** The operating system's {@code fsync}, one after another. */

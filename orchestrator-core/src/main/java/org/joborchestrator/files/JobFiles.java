@@ -31,12 +31,20 @@ public final class JobFiles {
   private final Path root;
   private final Disk disk;
   private final RandomGenerator random;
+  private final FreeSpace space;
+
+  /** Makes the directory if it is not there; keeps as much free as is usual. */
+  public JobFiles(Path root, Disk disk, RandomGenerator random) throws IOException {
+    this(root, disk, Watermarks.STANDARD, random);
+  }
 
   /** Makes the directory if it is not there. */
-  public JobFiles(Path root, Disk disk, RandomGenerator random) throws IOException {
+  public JobFiles(Path root, Disk disk, Watermarks marks, RandomGenerator random)
+      throws IOException {
     this.root = root.toAbsolutePath().normalize();
     this.disk = disk;
     this.random = random;
+    this.space = new FreeSpace(this.root.resolve(INCOMING), disk, marks);
     Files.createDirectories(this.root.resolve(INCOMING));
   }
 
@@ -45,10 +53,15 @@ public final class JobFiles {
     return root;
   }
 
+  /** How much room there is for more. */
+  public FreeSpace space() {
+    return space;
+  }
+
   /** Begins an upload of at most that many bytes. */
   public Staging stage(long limit) throws IOException {
     Path directory = root.resolve(INCOMING).resolve(newName());
-    return new Staging(directory, directory.resolve(INPUT), disk, limit);
+    return new Staging(directory, directory.resolve(INPUT), disk, space, limit);
   }
 
   /** Moves what was staged into place and syncs it; answers its location. */

@@ -25,17 +25,31 @@ public final class PayloadFiles implements Closeable {
   private final Path root;
   private final Path own;
   private final RandomGenerator random;
+  private final Disk disk;
+  private final FreeSpace space;
   private final DirectoryLock lock;
+
+  /**
+   * Makes the directory if it is not there, and locks it; keeps as much free as is usual.
+   *
+   * @throws UnavailableException if another client uses the directory
+   */
+  public PayloadFiles(Path root, RandomGenerator random) throws IOException {
+    this(root, Disk.relaxed(), Watermarks.STANDARD, random);
+  }
 
   /**
    * Makes the directory if it is not there, and locks it.
    *
    * @throws UnavailableException if another client uses the directory
    */
-  public PayloadFiles(Path root, RandomGenerator random) throws IOException {
+  public PayloadFiles(Path root, Disk disk, Watermarks marks, RandomGenerator random)
+      throws IOException {
     this.root = root.toAbsolutePath().normalize();
     this.own = this.root.resolve(OWN);
     this.random = random;
+    this.disk = disk;
+    this.space = new FreeSpace(own, disk, marks);
     Files.createDirectories(own.resolve("arriving"));
     Files.createDirectories(own.resolve("output"));
     this.lock = DirectoryLock.take(own, this.root);
@@ -46,10 +60,15 @@ public final class PayloadFiles implements Closeable {
     return root;
   }
 
+  /** How much room there is for more. */
+  public FreeSpace space() {
+    return space;
+  }
+
   /** Begins to take files; there is no limit but the disk's. */
   public Staging stage() throws IOException {
     Path directory = own.resolve("arriving").resolve(newName());
-    return new Staging(directory, directory, Disk.relaxed(), Long.MAX_VALUE);
+    return new Staging(directory, directory, disk, space, Long.MAX_VALUE);
   }
 
   /** Moves what was staged into a working directory of its own; answers its name. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.TooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,29 +25,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Staging implements Closeable {
 
+  /** After so many bytes the room is looked at again. */
+  private static final long LOOK = 1 << 20;
+
   private final Path directory;
   private final Path inputs;
   private final Disk disk;
+  private final FreeSpace space;
   private final long limit;
   private final Set<FilePath> files = new LinkedHashSet<>();
   private final Set<FilePath> folders = new HashSet<>();
   private final Set<Path> directories = new HashSet<>();
   private long written;
+  private long looked;
   private boolean moved;
 
   /**
    * @param directory made by this; deleted by {@link #close} unless it was moved
    * @param inputs below {@code directory}, or the same: where the files go
+   * @param space looked at again and again while files are written
    * @param limit the most bytes of all files together
    */
-  Staging(Path directory, Path inputs, Disk disk, long limit) throws IOException {
+  Staging(Path directory, Path inputs, Disk disk, FreeSpace space, long limit) throws IOException {
     this.directory = directory;
     this.inputs = inputs;
     this.disk = disk;
+    this.space = space;
     this.limit = limit;
-    Files.createDirectory(directory);
-    if (!inputs.equals(directory)) {
-      Files.createDirectory(inputs);
+    try {
+      Files.createDirectory(directory);
+      if (!inputs.equals(directory)) {
+        Files.createDirectory(inputs);
+      }
+    } catch (IOException e) {
+      Trees.deleteQuietly(directory);
+      throw space.explained(e);
     }
   }
 
@@ -57,6 +70,7 @@ public final class Staging implements Closeable {
    * @return takes the content, and fails with {@link TooLargeException} beyond the limit; close it
    *     before the next file begins
    * @throws InvalidRequestException if the name is none that is accepted, or was there before
+   * @throws NoSpaceException if the disk is full, as do the writes to the file
    */
   public OutputStream file(String name) throws IOException {
     FilePath path = FilePath.of(name);
@@ -75,6 +89,8 @@ public final class Staging implements Closeable {
       out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) { // where upper and lower case are the same
       throw ambiguous(path, e);
+    } catch (IOException e) {
+      throw space.explained(e);
     }
     files.add(path);
     folders.addAll(above);
@@ -120,14 +136,23 @@ public final class Staging implements Closeable {
    * the move, because what is synced behind it, all at once, costs less than what is synced twice.
    */
   public void moveTo(Path target) throws IOException {
-    Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
-    moved = true;
     try {
+      Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
+      moved = true;
       disk.syncAll(all(target));
-    } catch (IOException
-        | RuntimeException e) { // not sure to be there, so nobody is told that it is
-      Trees.deleteQuietly(target);
+    } catch (IOException e) {
+      takeBack(target);
+      throw space.explained(e);
+    } catch (RuntimeException e) {
+      takeBack(target);
       throw e;
+    }
+  }
+
+  /** It is not sure to be there, so nobody is told that it is. */
+  private void takeBack(Path target) {
+    if (moved) {
+      Trees.deleteQuietly(target);
     }
   }
 
@@ -165,20 +190,36 @@ public final class Staging implements Closeable {
 
     @Override
     public void write(int b) throws IOException {
-      count(1);
-      out.write(b);
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       count(length);
-      out.write(bytes, offset, length);
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw space.explained(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        super.close();
+      } catch (IOException e) { // some disks tell only now
+        throw space.explained(e);
+      }
     }
 
     private void count(int length) {
       written += length;
       if (written > limit) {
         throw new TooLargeException(limit);
+      }
+      if (written - looked >= LOOK) {
+        looked = written;
+        space.requireStill();
       }
     }
   }

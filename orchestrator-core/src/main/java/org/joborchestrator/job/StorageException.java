@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The disk or the store failed: no space, an input or output error, a database that does not
  * answer.
  */
-public final class StorageException extends OrchestratorException {
+public class StorageException extends OrchestratorException {
 
   private static final long serialVersionUID = 1L;
 

@@ -56,6 +56,7 @@ public final class NodeWatch {
   private int refusals;
   private boolean resting;
   private int outstanding;
+  private Optional<String> unable = Optional.empty();
   private @Nullable String incarnation;
 
   /** Distinguishes connections: an answer to an earlier one is of no interest any more. */
@@ -114,6 +115,7 @@ public final class NodeWatch {
 
   private void follow(int mine, EventBatch batch) {
     incarnation = batch.incarnation();
+    unable(batch.unable());
     Outcomes.onLoop(
         node.events(batch.cursor(), LONG_POLL, Optional.empty()),
         surroundings.loop(),
@@ -129,6 +131,17 @@ public final class NodeWatch {
     }
     follow(mine, next.get());
     next.get().payloads().forEach(state -> observer.changed(this, state));
+  }
+
+  private void unable(Optional<String> reason) {
+    boolean before = unable.isPresent();
+    unable = reason;
+    if (reason.isPresent() && !before) {
+      log.warn("Client {} gets no jobs: {}", name(), reason.get());
+    } else if (before && reason.isEmpty()) {
+      log.info("Client {} gets jobs again", name());
+      observer.eligible(this);
+    }
   }
 
   /** A call to the client failed because it could not be asked. */
@@ -180,7 +193,7 @@ public final class NodeWatch {
 
   /** Whether it may be given a job now. */
   public boolean isEligible() {
-    return there && !resting;
+    return there && !resting && unable.isEmpty();
   }
 
   /** Whether it can be asked now. */

@@ -2,6 +2,7 @@ package org.joborchestrator.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.StorageException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -27,6 +28,7 @@ final class SqliteErrors {
       case SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH ->
           new IllegalArgumentException(
               "A row is none that the database " + path + " can hold: " + reason(failure), failure);
+      case SQLITE_FULL -> new NoSpaceException(explain(code, failure), failure);
       default -> new StorageException(explain(code, failure), failure);
     };
   }

@@ -55,9 +55,14 @@ public final class Intake {
     this.accepted = accepted;
   }
 
-  /** Begins an upload. */
-  public Upload begin() throws IOException {
+  /**
+   * Begins an upload.
+   *
+   * @param announced how many bytes it has, 0 if that is not known
+   */
+  public Upload begin(long announced) throws IOException {
     requireOpen();
+    files.space().require(announced);
     return new StagedUpload(this, files.stage(limit));
   }
 

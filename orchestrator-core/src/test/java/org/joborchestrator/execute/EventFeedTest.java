@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.joborchestrator.background.ManualSurroundings;
@@ -138,5 +139,25 @@ final class EventFeedTest {
   private static void assertClosing(CompletableFuture<EventBatch> answer) {
     CompletionException refused = assertThrows(CompletionException.class, answer::join);
     assertInstanceOf(UnavailableException.class, refused.getCause());
+  }
+
+  @Test
+  void clientThatCanTakeNoMore_saysSo_toWhoWaitsAndToWhoAsksNext() {
+    CompletableFuture<EventBatch> waiting = ask(table.lastChange(), WAIT);
+    long before = table.lastChange();
+    feed.unable(Optional.of("low on disk"));
+    surroundings.settle();
+
+    assertEquals(List.of(), ids(waiting));
+    assertEquals(Optional.of("low on disk"), waiting.join().unable());
+    assertEquals(Optional.of("low on disk"), ask(before, WAIT).join().unable());
+
+    CompletableFuture<EventBatch> next = ask(waiting.join().cursor(), WAIT);
+    feed.unable(Optional.of("lower on disk"));
+    surroundings.settle();
+    assertFalse(next.isDone(), "it is as unable as before");
+    feed.unable(Optional.empty());
+    surroundings.settle();
+    assertEquals(Optional.empty(), next.join().unable());
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.TooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,13 +27,18 @@ final class StagingTest {
 
   @TempDir private Path directory;
   private final List<Path> synced = new ArrayList<>();
+  private final TestDisk disk = new TestDisk();
   private Path temporary;
   private Staging staging;
 
   @BeforeEach
   void begin() throws IOException {
     temporary = directory.resolve("temporary");
-    staging = new Staging(temporary, temporary.resolve("input"), this::sync, LIMIT);
+    staging = new Staging(temporary, temporary.resolve("input"), this::sync, space(), LIMIT);
+  }
+
+  private FreeSpace space() {
+    return new FreeSpace(directory, disk, new Watermarks(100, 100));
   }
 
   private void sync(Path path) {
@@ -98,7 +104,8 @@ final class StagingTest {
         };
     Path target = directory.resolve("target");
     try (Staging failing =
-        new Staging(directory.resolve("other"), directory.resolve("other"), broken, LIMIT)) {
+        new Staging(
+            directory.resolve("other"), directory.resolve("other"), broken, space(), LIMIT)) {
       assertThrows(IOException.class, () -> failing.moveTo(target));
     }
     assertFalse(Files.exists(directory.resolve("other")));
@@ -162,5 +169,33 @@ final class StagingTest {
     InvalidRequestException refused =
         assertThrows(InvalidRequestException.class, () -> staging.file(name));
     assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+  }
+
+  @Test
+  void filesThatUseUpTheDisk_areRefusedWhileTheyAreWritten() throws IOException {
+    Path place = directory.resolve("large");
+    byte[] half = new byte[1 << 19];
+    try (Staging large = new Staging(place, place, disk, space(), Long.MAX_VALUE)) {
+      try (OutputStream out = large.file("run.sh")) {
+        out.write(half);
+        disk.free(99);
+        assertThrows(NoSpaceException.class, () -> out.write(half));
+      }
+    }
+    assertFalse(Files.exists(place));
+  }
+
+  @Test
+  void diskThatIsFullWhenItSyncs_leavesNothing() throws IOException {
+    TestDisk full = new TestDisk();
+    full.fail("No space left on device", path -> true);
+    Path place = directory.resolve("place");
+    Path target = directory.resolve("target");
+    try (Staging one = new Staging(place, place, full, space(), LIMIT)) {
+      one.file("run.sh").close();
+      assertThrows(NoSpaceException.class, () -> one.moveTo(target));
+    }
+    assertFalse(Files.exists(place));
+    assertFalse(Files.exists(target));
   }
 }

@@ -189,4 +189,24 @@ final class NodeWatchTest {
     assertEquals(0, node.questions());
     assertEquals(0, surroundings.timers());
   }
+
+  @Test
+  void clientThatCanTakeNoMore_getsNoJobs_untilItCan() {
+    connect();
+    heard.words.clear();
+    node.next().answer().complete(Optional.of(batch(11, Optional.of("low on disk"))));
+    surroundings.settle();
+    assertTrue(watch.isThere());
+    assertFalse(watch.isEligible());
+    assertEquals(List.of(), heard.words);
+
+    node.next().answer().complete(Optional.of(batch(12, Optional.empty())));
+    surroundings.settle();
+    assertTrue(watch.isEligible());
+    assertEquals(List.of("eligible a"), heard.words);
+  }
+
+  private static EventBatch batch(long cursor, Optional<String> unable) {
+    return new EventBatch("first", cursor, List.of(), unable);
+  }
 }

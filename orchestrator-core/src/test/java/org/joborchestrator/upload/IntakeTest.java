@@ -24,9 +24,12 @@ import java.util.stream.Stream;
 import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.TestDisk;
+import org.joborchestrator.files.Watermarks;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.job.StorageException;
@@ -51,6 +54,7 @@ final class IntakeTest {
   private final List<Job> accepted = new ArrayList<>();
   private final List<Path> synced = new ArrayList<>();
   private final JobStore store = JobStore.inMemory();
+  private final TestDisk disk = new TestDisk();
   private Runnable beforeCommit = () -> {};
   private Predicate<Path> diskFails = path -> false;
   private Intake intake;
@@ -69,17 +73,18 @@ final class IntakeTest {
   }
 
   private Disk sync() {
-    return path -> {
-      if (diskFails.test(path)) {
-        throw new IOException("No space left on device");
-      }
-      synced.add(path);
-    };
+    disk.fail(
+        "Input/output error",
+        path -> {
+          synced.add(path);
+          return diskFails.test(path);
+        });
+    return disk;
   }
 
   /** Hands the job in as {@code Orchestrator} does. */
   private CompletableFuture<Job> submit(Submission submission) throws IOException {
-    try (Upload upload = intake.begin()) {
+    try (Upload upload = intake.begin(0)) {
       submission.writeTo(upload);
       return upload.submit(submission.user(), submission.service());
     }
@@ -217,7 +222,7 @@ final class IntakeTest {
 
   @Test
   void upload_thatIsClosedWithoutASubmit_leavesNothing() throws IOException {
-    try (Upload upload = intake.begin();
+    try (Upload upload = intake.begin(0);
         OutputStream out = upload.file("run.sh")) {
       out.write("true".getBytes(StandardCharsets.UTF_8));
     }
@@ -256,11 +261,11 @@ final class IntakeTest {
 
   @Test
   void closed_itTakesNothing() throws IOException {
-    Upload begun = intake.begin();
+    Upload begun = intake.begin(0);
     begun.file("run.sh").close();
     intake.close();
 
-    assertThrows(UnavailableException.class, () -> intake.begin());
+    assertThrows(UnavailableException.class, () -> intake.begin(0));
     assertThrows(UnavailableException.class, () -> begun.submit(USER, SERVICE));
     begun.close();
     assertNothingIsLeft();
@@ -268,7 +273,7 @@ final class IntakeTest {
 
   @Test
   void upload_thatWasRefused_canBeMadeRight() throws IOException {
-    try (Upload upload = intake.begin()) {
+    try (Upload upload = intake.begin(0)) {
       upload.file("a.txt").close();
       assertThrows(InvalidRequestException.class, () -> upload.submit(USER, SERVICE));
       upload.file("run.sh").close();
@@ -289,5 +294,31 @@ final class IntakeTest {
     }
 
     assertEquals(20, locations.size());
+  }
+
+  @Test
+  void lowDisk_refusesUploadsBeforeAnythingIsMade_untilThereIsRoom() throws IOException {
+    disk.free(Watermarks.STANDARD.low() - 1);
+    assertRefused(NoSpaceException.class, submission());
+
+    disk.free(Watermarks.STANDARD.enough());
+    assertThrows(NoSpaceException.class, () -> intake.begin(Watermarks.STANDARD.enough()));
+    submit(submission());
+    surroundings.settle();
+    assertEquals(1, accepted.size());
+  }
+
+  @Test
+  void databaseThatIsFull_keepsNothing() throws IOException {
+    beforeCommit =
+        () -> {
+          throw new NoSpaceException("the database cannot grow");
+        };
+    CompletableFuture<Job> answer = submit(submission());
+    surroundings.settle();
+
+    CompletionException refused = assertThrows(CompletionException.class, answer::join);
+    assertInstanceOf(NoSpaceException.class, refused.getCause());
+    assertNothingIsLeft();
   }
 }

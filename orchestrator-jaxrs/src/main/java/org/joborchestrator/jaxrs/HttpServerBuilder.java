@@ -42,7 +42,7 @@ public final class HttpServerBuilder {
         later ->
             and(
                 ServerApi.resources(orchestrator, later),
-                new HealthResource(orchestrator::check),
+                new HealthResource(orchestrator::check, orchestrator::unable),
                 DocsResource.server()));
   }
 
@@ -52,7 +52,7 @@ public final class HttpServerBuilder {
         later ->
             and(
                 ClientApi.resources(client, later),
-                new HealthResource(client::check),
+                new HealthResource(client::check, client::unable),
                 DocsResource.client()));
   }
 

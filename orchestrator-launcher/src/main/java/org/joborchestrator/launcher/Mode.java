@@ -17,6 +17,8 @@ enum Mode {
         DB_PATH=./db.sqlite          the jobs' rows
         DATA_PATH=./data             the jobs' files
         MAX_AGE=864000               seconds that a job is kept after it ended
+        DISK_LOW=256M                with less of the disk free, nothing new is taken
+        DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
         LOG_LEVEL=info               error, warn, info, debug or trace
       For each service, <NAME> in upper case:
@@ -38,6 +40,8 @@ enum Mode {
         BIND_ADDRESS=0.0.0.0         127.0.0.1 for this machine alone
         DATA_PATH=./data             the directories that jobs run in
         MAX_AGE=864000               seconds that a job is kept after it ended
+        DISK_LOW=256M                with less of the disk free, nothing new is taken
+        DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         SLOTS                        jobs that run at once, the others wait; no limit unless set
         LOG_LEVEL=info               error, warn, info, debug or trace
       """),
@@ -53,6 +57,8 @@ enum Mode {
         DB_PATH=<DATA_PATH>/db.sqlite
                                      the jobs' rows
         MAX_AGE=864000               seconds that a job is kept after it ended
+        DISK_LOW=256M                with less of the disk free, nothing new is taken
+        DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
         SLOTS                        jobs that run at once, the others wait; no limit unless set
         SERVICE_EXAMPLE_RUNS_PER_USER=5

@@ -73,7 +73,11 @@ final class Start {
   }
 
   private Client client(ClientSettings settings) throws IOException, StartException {
-    ClientBuilder builder = Client.builder().dataPath(settings.data()).maxAge(settings.maxAge());
+    ClientBuilder builder =
+        Client.builder()
+            .dataPath(settings.data())
+            .maxAge(settings.maxAge())
+            .watermarks(settings.watermarks());
     settings.slots().ifPresent(builder::slots);
     return parts.add("client", builder.start());
   }
@@ -85,7 +89,8 @@ final class Start {
         Orchestrator.builder()
             .dataPath(settings.data())
             .maxAge(settings.maxAge())
-            .uploadLimit(settings.uploadLimit());
+            .uploadLimit(settings.uploadLimit())
+            .watermarks(settings.watermarks());
     for (ServiceSettings each : settings.services()) {
       Service service = service(each, remote);
       if (each.name().equals(Configuration.EXAMPLE)) {

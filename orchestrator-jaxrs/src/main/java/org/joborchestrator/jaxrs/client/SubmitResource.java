@@ -96,6 +96,10 @@ public final class SubmitResource {
       responseCode = "415",
       description = "The body is not multipart/form-data",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "507",
+      description = "The disk has no room for it now; nothing of it was kept",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @Failures
   public CompletionStage<Response> submit(@Context HttpServletRequest request) throws IOException {
     MultipartBody body = MultipartBody.of(request.getContentType());

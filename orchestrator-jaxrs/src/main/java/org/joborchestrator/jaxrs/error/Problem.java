@@ -14,6 +14,7 @@ import org.joborchestrator.job.JobCleanedException;
 import org.joborchestrator.job.JobFinalException;
 import org.joborchestrator.job.JobNotFoundException;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.StorageException;
@@ -48,7 +49,8 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
           Map.entry(NodeRefusedException.class, 503),
           Map.entry(NodeUnreachableException.class, 503),
           Map.entry(StorageException.class, 503),
-          Map.entry(UnavailableException.class, 503));
+          Map.entry(UnavailableException.class, 503),
+          Map.entry(NoSpaceException.class, 507));
 
   public Problem {
     headers = Map.copyOf(headers);
@@ -84,11 +86,11 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
     if (code == null) {
       return unexpected(e);
     }
-    if (e instanceof StorageException) {
+    if (e instanceof StorageException && code != 507) {
       log.warn("A request could not be served: {}", e.getMessage(), e);
     }
     Map<String, String> headers =
-        code == 503 ? Map.of(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : Map.of();
+        code >= 503 ? Map.of(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : Map.of();
     return new Problem(code, answer(e), headers);
   }
 

@@ -10,6 +10,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.joborchestrator.jaxrs.wire.HealthAnswer;
 import org.joborchestrator.jaxrs.wire.PingAnswer;
 import org.joborchestrator.job.OrchestratorException;
@@ -25,12 +27,15 @@ public final class HealthResource {
   private static final Logger log = LoggerFactory.getLogger(HealthResource.class);
 
   private final Runnable check;
+  private final Supplier<Optional<String>> unable;
 
   /**
    * @param check throws if work cannot be done, and says why
+   * @param unable why nothing new is taken, though all else works; empty when it is
    */
-  public HealthResource(Runnable check) {
+  public HealthResource(Runnable check, Supplier<Optional<String>> unable) {
     this.check = check;
+    this.unable = unable;
   }
 
   /** Whether anybody is there. */
@@ -50,16 +55,16 @@ public final class HealthResource {
   @Operation(operationId = "health", summary = "Whether work can be done")
   @ApiResponse(
       responseCode = "200",
-      description = "It can",
+      description = "It can; disk is there when nothing new is taken for lack of room",
       content = @Content(schema = @Schema(implementation = HealthAnswer.class)))
   @ApiResponse(
       responseCode = "503",
-      description = "The store does not answer; database says why",
+      description = "The store does not answer, or the disk is gone; database says why",
       content = @Content(schema = @Schema(implementation = HealthAnswer.class)))
   public Response health() {
     try {
       check.run();
-      return Response.ok(HealthAnswer.ok()).build();
+      return Response.ok(HealthAnswer.ok(unable.get())).build();
     } catch (OrchestratorException e) {
       return unwell(e.getMessage());
     } catch (RuntimeException e) {

@@ -102,12 +102,16 @@ public final class UploadResource {
       responseCode = "415",
       description = "The body is not multipart/form-data",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "507",
+      description = "The disk has no room for it now; nothing of it was kept",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @Failures
   public CompletionStage<Response> upload(@Context HttpServletRequest request) throws IOException {
     MultipartBody body = MultipartBody.of(request.getContentType());
     BodyLimit limit = BodyLimit.of(orchestrator.uploadLimit());
     limit.check(request.getContentLengthLong());
-    try (Upload upload = begin()) {
+    try (Upload upload = begin(request.getContentLengthLong())) {
       UploadForm form = new UploadForm(upload, orchestrator.services());
       body.read(limit.on(request.getInputStream()), form);
       CompletableFuture<Job> job = submit(form);
@@ -115,9 +119,9 @@ public final class UploadResource {
     }
   }
 
-  private Upload begin() {
+  private Upload begin(long announced) {
     try {
-      return orchestrator.upload();
+      return orchestrator.upload(Math.max(0, announced));
     } catch (IOException e) {
       throw new StorageException("The upload could not begin: " + e.getMessage(), e);
     }

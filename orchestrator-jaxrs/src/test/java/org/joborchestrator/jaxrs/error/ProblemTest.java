@@ -18,6 +18,7 @@ import org.joborchestrator.job.JobFinalException;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobNotFoundException;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.StorageException;
@@ -44,7 +45,8 @@ final class ProblemTest {
         Arguments.of(503, new NodeRefusedException("c", "full")),
         Arguments.of(503, new NodeUnreachableException("c", "gone", null)),
         Arguments.of(503, new StorageException("disk full")),
-        Arguments.of(503, new UnavailableException("closing")));
+        Arguments.of(503, new UnavailableException("closing")),
+        Arguments.of(507, new NoSpaceException("disk full")));
   }
 
   @ParameterizedTest
@@ -53,7 +55,7 @@ final class ProblemTest {
     Problem problem = Problem.of(new CompletionException(thrown));
     assertEquals(code, problem.code());
     assertEquals(JobAnswer.error(thrown.getMessage()), problem.answer());
-    assertEquals(code == 503, problem.headers().containsKey("Retry-After"));
+    assertEquals(code >= 503, problem.headers().containsKey("Retry-After"));
   }
 
   @Test

@@ -3,12 +3,15 @@ package org.joborchestrator.launcher.configuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.joborchestrator.files.Watermarks;
 
 /**
  * What a client is started with.
  *
  * @param data absolute
  * @param maxAge how long a payload is kept after it ended
+ * @param watermarks how much of the disk stays free
  * @param slots how many payloads run at once; empty for as many as come
  */
-public record ClientSettings(Path data, Duration maxAge, Optional<Integer> slots) {}
+public record ClientSettings(
+    Path data, Duration maxAge, Watermarks watermarks, Optional<Integer> slots) {}

@@ -1,7 +1,6 @@
 package org.joborchestrator.launcher.configuration;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +45,7 @@ public record Configuration(
     Listen listen = Listen.read(variables, Listen.EVERYWHERE, SERVER_PORT);
     Path database = variables.get("DB_PATH", "./db.sqlite", Parser.path());
     Path data = data(variables);
-    ServerSettings server = server(variables, database, data, maxAge(variables), List.of());
+    ServerSettings server = server(variables, database, data, Keeping.read(variables), List.of());
     variables.ignore("SLOTS", "has no effect on a server; it is a client's");
     return of(variables, listen, data, Optional.of(server), Optional.empty());
   }
@@ -61,7 +60,7 @@ public record Configuration(
     Variables variables = new Variables(environment);
     Listen listen = Listen.read(variables, Listen.EVERYWHERE, CLIENT_PORT);
     Path data = data(variables);
-    ClientSettings client = client(variables, data, maxAge(variables));
+    ClientSettings client = client(variables, data, Keeping.read(variables));
     variables.ignore("DB_PATH", "has no effect on a client; its table is in memory");
     variables.ignore("MAX_UPLOAD_SIZE", "has no effect on a client; it is a server's");
     variables
@@ -81,10 +80,10 @@ public record Configuration(
     Listen listen = Listen.read(variables, Listen.LOOPBACK, SERVER_PORT);
     Path data = data(variables);
     Path database = variables.get("DB_PATH", data.resolve("db.sqlite").toString(), Parser.path());
-    Duration maxAge = maxAge(variables);
+    Keeping keeping = Keeping.read(variables);
     ServerSettings server =
-        server(variables, database, data.resolve("server"), maxAge, List.of(EXAMPLE));
-    ClientSettings client = client(variables, data.resolve("client"), maxAge);
+        server(variables, database, data.resolve("server"), keeping, List.of(EXAMPLE));
+    ClientSettings client = client(variables, data.resolve("client"), keeping);
     return of(variables, listen, data, Optional.of(server), Optional.of(client));
   }
 
@@ -105,22 +104,19 @@ public record Configuration(
     return variables.get("DATA_PATH", "./data", Parser.path());
   }
 
-  private static Duration maxAge(Variables variables) {
-    return variables.get("MAX_AGE", "864000", Parser.seconds());
-  }
-
   private static ServerSettings server(
-      Variables variables, Path database, Path data, Duration maxAge, List<ServiceName> builtIn) {
+      Variables variables, Path database, Path data, Keeping keeping, List<ServiceName> builtIn) {
     long uploadLimit = variables.get("MAX_UPLOAD_SIZE", "400M", Parser.bytes());
     List<ServiceSettings> services = new ServiceVariables(variables, builtIn).read();
-    return new ServerSettings(database, data, maxAge, uploadLimit, services);
+    return new ServerSettings(
+        database, data, keeping.maxAge(), uploadLimit, keeping.watermarks(), services);
   }
 
-  private static ClientSettings client(Variables variables, Path data, Duration maxAge) {
+  private static ClientSettings client(Variables variables, Path data, Keeping keeping) {
     Optional<Integer> slots = variables.find("SLOTS", Parser.count());
     if (!variables.isSet("SLOTS")) {
       variables.effective("SLOTS", "no limit", "default");
     }
-    return new ClientSettings(data, maxAge, slots);
+    return new ClientSettings(data, keeping.maxAge(), keeping.watermarks(), slots);
   }
 }

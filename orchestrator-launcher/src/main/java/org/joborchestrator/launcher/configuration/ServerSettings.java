@@ -3,6 +3,7 @@ package org.joborchestrator.launcher.configuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.joborchestrator.files.Watermarks;
 
 /**
  * What a server is started with.
@@ -10,9 +11,15 @@ import java.util.List;
  * @param data absolute, as is {@code database}
  * @param maxAge how long a job is kept after it ended
  * @param uploadLimit bytes of one upload
+ * @param watermarks how much of the data's disk stays free
  */
 public record ServerSettings(
-    Path database, Path data, Duration maxAge, long uploadLimit, List<ServiceSettings> services) {
+    Path database,
+    Path data,
+    Duration maxAge,
+    long uploadLimit,
+    Watermarks watermarks,
+    List<ServiceSettings> services) {
 
   public ServerSettings {
     services = List.copyOf(services);

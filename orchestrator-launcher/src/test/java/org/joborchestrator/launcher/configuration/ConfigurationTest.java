@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.joborchestrator.files.Watermarks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,8 @@ final class ConfigurationTest {
                 "DATA_PATH=/tmp/x/../d",
                 "DB_PATH=/tmp/e.sqlite",
                 "MAX_AGE=60",
+                "DISK_LOW=1M",
+                "DISK_ENOUGH=5M",
                 "SLOTS=3",
                 "MAX_UPLOAD_SIZE=1000",
                 "SERVICE_EXAMPLE_RUNS_PER_USER=7",
@@ -87,7 +90,11 @@ final class ConfigurationTest {
     assertEquals(Duration.ofMinutes(1), server.maxAge());
     assertEquals(1000, server.uploadLimit());
     assertEquals(
-        new ClientSettings(Path.of("/tmp/d/client"), Duration.ofMinutes(1), Optional.of(3)),
+        new ClientSettings(
+            Path.of("/tmp/d/client"),
+            Duration.ofMinutes(1),
+            new Watermarks(1 << 20, 5 << 20),
+            Optional.of(3)),
         configuration.client().orElseThrow());
     assertEquals(
         List.of(new ServiceSettings(Configuration.EXAMPLE, List.of(), 7, 8)),
@@ -113,6 +120,9 @@ final class ConfigurationTest {
         "MAX_AGE=-1       | MAX_AGE=-1: expected seconds, such as 864000",
         "MAX_AGE=1.5      | MAX_AGE=1.5: expected seconds, such as 864000",
         "MAX_AGE=99999999999 | MAX_AGE=99999999999: expected seconds, such as 864000",
+        "DISK_LOW=much    | DISK_LOW=much: expected bytes from 1 on, such as 419430400, or with K,"
+            + " M, G or T for KiB, MiB, GiB or TiB, such as 400M",
+        "DISK_ENOUGH=1K   | DISK_ENOUGH=1024: expected no less than DISK_LOW, which is 268435456",
         "LOG_LEVEL=loud   | LOG_LEVEL=loud: expected error, warn, info, debug or trace",
         "DATA_PATH=/\uFFFD | DATA_PATH=/\uFFFD: holds characters beyond ASCII, which cannot be read"
             + " in the locale of this process; start it with LC_ALL=C.UTF-8",
@@ -211,6 +221,8 @@ final class ConfigurationTest {
             "DB_PATH=/x/db (environment)",
             "DATA_PATH=/x (environment)",
             "MAX_AGE=864000 (default)",
+            "DISK_LOW=256M (default)",
+            "DISK_ENOUGH=536870912 (twice DISK_LOW)",
             "MAX_UPLOAD_SIZE=400M (default)",
             "SERVICE_A_UPLOAD_URL=http://***@a:1/submit (environment)",
             "SERVICE_A_DOWNLOAD_URL=http://***@a:1/retrieve (from SERVICE_A_UPLOAD_URL)",

@@ -1,0 +1,36 @@
+package org.joborchestrator.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+
+/** A disk that is as full as a test says, and whose syncs fail when it says so. */
+public final class TestDisk implements Disk {
+
+  private volatile long free = 1L << 40;
+  private volatile Predicate<Path> failing = path -> false;
+  private volatile String reason = "";
+
+  /** From now on so many bytes are free. */
+  public void free(long bytes) {
+    free = bytes;
+  }
+
+  /** From now on what the test chooses cannot be synced. */
+  public void fail(String why, Predicate<Path> which) {
+    reason = why;
+    failing = which;
+  }
+
+  @Override
+  public void sync(Path path) throws IOException {
+    if (failing.test(path)) {
+      throw new IOException(reason);
+    }
+  }
+
+  @Override
+  public long free(Path directory) {
+    return free;
+  }
+}

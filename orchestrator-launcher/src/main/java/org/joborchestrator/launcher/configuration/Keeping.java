@@ -1,0 +1,35 @@
+package org.joborchestrator.launcher.configuration;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.joborchestrator.files.Watermarks;
+
+/**
+ * How long files are kept, and how much of the disk they leave free: the same variables on either
+ * side.
+ */
+record Keeping(Duration maxAge, Watermarks watermarks) {
+
+  private static final String LOW = "DISK_LOW";
+  private static final String ENOUGH = "DISK_ENOUGH";
+
+  static Keeping read(Variables variables) {
+    Duration maxAge = variables.get("MAX_AGE", "864000", Parser.seconds());
+    long low = variables.get(LOW, "256M", Parser.bytes());
+    return new Keeping(maxAge, new Watermarks(low, enough(variables, low)));
+  }
+
+  private static long enough(Variables variables, long low) {
+    long twice = low > Long.MAX_VALUE / 2 ? low : 2 * low;
+    if (!variables.isSet(ENOUGH)) {
+      variables.effective(ENOUGH, String.valueOf(twice), "twice " + LOW);
+      return twice;
+    }
+    Optional<Long> enough = variables.find(ENOUGH, Parser.bytes());
+    if (enough.isPresent() && enough.get() < low) {
+      variables.problem(
+          "%s=%d: expected no less than %s, which is %d".formatted(ENOUGH, enough.get(), LOW, low));
+    }
+    return Math.max(low, enough.orElse(twice));
+  }
+}
