@@ -26,6 +26,7 @@ import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.node.ClientNode;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.pool.NodeWatch;
 import org.joborchestrator.pool.Pool;
 import org.joborchestrator.queue.ServiceQueue;
@@ -48,6 +49,7 @@ final class Engine {
   private final JobFiles files;
   private final Map<String, NodeWatch> nodes = new LinkedHashMap<>();
   private final List<Cancellable> timers = new ArrayList<>();
+  private final Lease lease;
   private final Lanes lanes;
   private final Attempts attempts = new Attempts();
   private final Changes changes;
@@ -69,10 +71,11 @@ final class Engine {
     this.store = store;
     this.files = files;
     Journal journal = new Journal(store, surroundings.io());
-    this.steering = new Steering(attempts, store.identity(), settings.lease());
+    this.lease = new Lease(store.identity(), settings.lease());
+    this.steering = new Steering(surroundings, attempts, store.identity(), settings.lease());
     this.lanes = lanes(services);
     this.changes = new Changes(surroundings, store);
-    Ledger ledger = new Ledger(journal, surroundings.loop(), attempts, changes, lanes);
+    Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
     this.dispatcher =
         new Dispatcher(surroundings, lanes, attempts, ledger, files, store.identity(), steering);
     Collector collector =
@@ -84,7 +87,7 @@ final class Engine {
         new Recovery(
             surroundings, store, journal, changes, lanes, attempts, ledger, dispatcher, steering);
     ledger.attach(recovery::mend, dispatcher::wake);
-    steering.attach(new Steering.Parts(dispatcher, ledger, collector, terminator));
+    steering.attach(new Steering.Parts(lanes, dispatcher, ledger, collector, terminator));
     Set<ServiceName> offered = new HashSet<>();
     services.forEach(service -> offered.add(service.name()));
     this.intake =
@@ -100,7 +103,8 @@ final class Engine {
     for (Service service : services) {
       Pool pool = new Pool(service.nodes(surroundings.io()).stream().map(this::watch).toList());
       byService.put(
-          service.name(), new Lane(new ServiceQueue(service.name(), service.policy()), pool));
+          service.name(),
+          new Lane(new ServiceQueue(service.name(), service.policy()), pool, service.bounds()));
     }
     return new Lanes(byService);
   }
@@ -109,7 +113,7 @@ final class Engine {
   private NodeWatch watch(ClientNode node) {
     NodeWatch known = nodes.get(node.name());
     if (known == null) {
-      known = new NodeWatch(node, surroundings, steering);
+      known = new NodeWatch(node, surroundings, steering, lease);
       nodes.put(node.name(), known);
     } else if (known.node() != node && !known.node().equals(node)) {
       throw new InvalidRequestException(

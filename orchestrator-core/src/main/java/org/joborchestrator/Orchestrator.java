@@ -14,6 +14,7 @@ import org.joborchestrator.background.Promises;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.download.Download;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobListener;
@@ -158,6 +159,17 @@ public final class Orchestrator implements AutoCloseable {
   public Job job(JobId id) {
     checkOpen();
     return store.find(id).orElseThrow(() -> new JobNotFoundException(id));
+  }
+
+  /**
+   * What is known of the job's attempts, oldest first: on which client, from when to when, and why
+   * they ended. Those of a Cleaned job are forgotten.
+   *
+   * @throws JobNotFoundException if there is no such job
+   */
+  public List<AttemptRecord> attempts(JobId id) {
+    JobId known = job(id).id();
+    return store.attempts(known);
   }
 
   /** The newest jobs that match, newest first. */

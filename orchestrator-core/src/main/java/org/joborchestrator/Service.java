@@ -1,9 +1,12 @@
 package org.joborchestrator;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.joborchestrator.dispatch.Bounds;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.node.ClientNode;
@@ -22,12 +25,20 @@ public final class Service {
 
   private static final int RUNS_PER_USER = 5;
   private static final int MAX_RUNS = 10;
+  private static final int MAX_ATTEMPTS = 3;
 
   private final ServiceName name;
   private final List<Function<Executor, ClientNode>> clients = new ArrayList<>();
   private int runsPerUser = RUNS_PER_USER;
   private int maxRuns = MAX_RUNS;
   private @Nullable QuotaPolicy policy;
+  private Bounds bounds =
+      new Bounds(
+          MAX_ATTEMPTS,
+          Optional.empty(),
+          Duration.ofDays(7),
+          Duration.ofHours(1),
+          Duration.ofDays(1));
 
   private Service(ServiceName name) {
     this.name = name;
@@ -70,6 +81,102 @@ public final class Service {
   public Service quota(QuotaPolicy chosen) {
     this.policy = chosen;
     return this;
+  }
+
+  /**
+   * How many attempts of a job may be lost, because its client died, vanished or stopped it, before
+   * the job is given up as Failed; 1 for jobs that must not run twice. Default 3. That a client
+   * cannot be reached or refuses a job counts for nothing.
+   *
+   * @throws InvalidRequestException if it is less than 1
+   */
+  public Service maxAttempts(int attempts) {
+    if (attempts < 1) {
+      throw new InvalidRequestException("maxAttempts " + attempts + ": expected 1 or more");
+    }
+    bounds =
+        new Bounds(
+            attempts, bounds.timeLimit(), bounds.waiting(), bounds.staging(), bounds.collecting());
+    return this;
+  }
+
+  /**
+   * How long a script may run; then it is ended, and its job is Failed. Default: as long as it
+   * likes.
+   *
+   * @throws InvalidRequestException if it is not more than none
+   */
+  public Service timeLimit(Duration limit) {
+    bounds =
+        new Bounds(
+            bounds.maxAttempts(),
+            Optional.of(positive("timeLimit", limit)),
+            bounds.waiting(),
+            bounds.staging(),
+            bounds.collecting());
+    return this;
+  }
+
+  /**
+   * How long a job waits while no client of the service can be reached; then it is Failed. Default
+   * 7 days.
+   *
+   * @throws InvalidRequestException if it is not more than none
+   */
+  public Service waitingLimit(Duration limit) {
+    bounds =
+        new Bounds(
+            bounds.maxAttempts(),
+            bounds.timeLimit(),
+            positive("waitingLimit", limit),
+            bounds.staging(),
+            bounds.collecting());
+    return this;
+  }
+
+  /**
+   * How long it may take to hand a job's files to a client; then that attempt is lost. Default one
+   * hour.
+   *
+   * @throws InvalidRequestException if it is not more than none
+   */
+  public Service stagingLimit(Duration limit) {
+    bounds =
+        new Bounds(
+            bounds.maxAttempts(),
+            bounds.timeLimit(),
+            bounds.waiting(),
+            positive("stagingLimit", limit),
+            bounds.collecting());
+    return this;
+  }
+
+  /**
+   * How long it may take to fetch a job's result and to store it; then the job is Failed. Default
+   * one day.
+   *
+   * @throws InvalidRequestException if it is not more than none
+   */
+  public Service collectingLimit(Duration limit) {
+    bounds =
+        new Bounds(
+            bounds.maxAttempts(),
+            bounds.timeLimit(),
+            bounds.waiting(),
+            bounds.staging(),
+            positive("collectingLimit", limit));
+    return this;
+  }
+
+  private static Duration positive(String what, Duration limit) {
+    if (limit.isZero() || limit.isNegative()) {
+      throw new InvalidRequestException(what + " " + limit + ": expected more than none");
+    }
+    return limit;
+  }
+
+  Bounds bounds() {
+    return bounds;
   }
 
   ServiceName name() {

@@ -3,12 +3,15 @@ package org.joborchestrator;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.attempt.Attempt;
+import org.joborchestrator.attempt.Attempt.Phase;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.dispatch.Bounds;
 import org.joborchestrator.dispatch.Dispatcher;
+import org.joborchestrator.dispatch.Lanes;
 import org.joborchestrator.dispatch.Ledger;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Cause;
@@ -30,22 +33,36 @@ final class Steering implements Course, NodeWatch.Observer {
 
   private static final Logger log = LoggerFactory.getLogger(Steering.class);
 
-  /** Those that take the steps. */
-  record Parts(Dispatcher dispatcher, Ledger ledger, Collector collector, Terminator terminator) {}
+  /** What a client may still need after its lease to end what it runs. */
+  private static final Duration LONGEST_GRACE = Duration.ofSeconds(15);
 
+  /** What belongs to the services, and those that take the steps. */
+  record Parts(
+      Lanes lanes,
+      Dispatcher dispatcher,
+      Ledger ledger,
+      Collector collector,
+      Terminator terminator) {}
+
+  private final Surroundings surroundings;
   private final Attempts attempts;
   private final String server;
   private final Duration lease;
+  private final Duration patience;
   private @Nullable Parts parts;
 
   /**
    * @param server whose payloads on the clients are ours
-   * @param lease how long a client may be out of reach before its attempts are given up
+   * @param lease how long a client may be out of reach before it stops what it has of ours; shortly
+   *     after that its attempts are given up
    */
-  Steering(Attempts attempts, String server, Duration lease) {
+  Steering(Surroundings surroundings, Attempts attempts, String server, Duration lease) {
+    this.surroundings = surroundings;
     this.attempts = attempts;
     this.server = server;
     this.lease = lease;
+    Duration grace = lease.dividedBy(4);
+    this.patience = lease.plus(grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE);
   }
 
   /** They need this to be made, and this needs them to act. */
@@ -69,17 +86,36 @@ final class Steering implements Course, NodeWatch.Observer {
     }
   }
 
+  @Override
+  public void setOut(Attempt attempt) {
+    Bounds bounds = bounds(attempt);
+    if (attempt.stage() == Stage.SUBMITTING) {
+      attempt.enter(Phase.STAGING, surroundings.nanoTime(), Optional.of(bounds.staging()));
+    } else {
+      boolean isOurs = !attempt.node().isPolled(); // then it ends the script by itself
+      attempt.enter(
+          Phase.RUNNING, surroundings.nanoTime(), isOurs ? Optional.empty() : bounds.timeLimit());
+    }
+  }
+
+  private Bounds bounds(Attempt attempt) {
+    return parts().lanes().of(attempt.job().service()).bounds();
+  }
+
   /** What its client may have already keeps its slot until the client can tell. */
   private void handOver(Attempt attempt) {
+    String client = "Client " + attempt.node().name();
     if (attempt.isInDoubt() && !attempt.node().isThere()) {
       log.debug("{} may have been taken; its client will tell", attempt);
     } else if (attempt.isTerminated()) {
       parts().terminator().forgotten(attempt);
+    } else if (attempt.isOverdue()) {
+      Duration limit = bounds(attempt).staging();
+      parts().dispatcher().lose(attempt, client + " has not taken its files within " + limit);
     } else if (attempt.node().isThere()) {
       parts().dispatcher().submit(attempt);
     } else {
-      String reason = "Client " + attempt.node().name() + " cannot be reached";
-      parts().dispatcher().requeue(attempt, reason, Duration.ZERO);
+      parts().dispatcher().giveBack(attempt, client + " cannot be reached", Duration.ZERO);
     }
   }
 
@@ -88,26 +124,54 @@ final class Steering implements Course, NodeWatch.Observer {
     if (!attempt.node().isThere()) {
       log.trace("{} waits for its client", attempt);
     } else if (seen != null && seen.status() == PayloadStatus.COMPLETED) {
+      collecting(attempt);
       parts().collector().ask(attempt);
     } else if (seen != null && seen.status().isFinal()) {
-      parts().collector().salvage(attempt, seen);
+      unsuccessful(attempt, seen);
     } else if (attempt.isKillConfirmed()) {
-      parts()
-          .collector()
-          .salvage(
-              attempt,
-              new PayloadState(
-                  Objects.requireNonNull(attempt.payload()),
-                  PayloadStatus.KILLED,
-                  Optional.of(attempt.key()),
-                  "",
-                  Optional.of(Cause.USER)));
-    } else if (attempt.isTerminated()) {
+      collecting(attempt);
+      parts().collector().salvage(attempt, ended(attempt, PayloadStatus.KILLED, Cause.USER, ""));
+    } else if (attempt.isTerminated() || attempt.isTimedOut()) {
       parts().terminator().kill(attempt);
     } else if (seen != null
         && seen.status() == PayloadStatus.RUNNING
         && attempt.job().status() == JobStatus.SUBMITTED) {
       parts().ledger().move(attempt, attempt.job().running(), durable -> {});
+    }
+  }
+
+  /** What was not the script's doing is tried again, as often as the service allows. */
+  private void unsuccessful(Attempt attempt, PayloadState seen) {
+    boolean isSystems = seen.cause().filter(cause -> cause == Cause.SYSTEM).isPresent();
+    if (!isSystems || attempt.isTerminated()) {
+      collecting(attempt);
+      parts().collector().salvage(attempt, seen);
+    } else if (bounds(attempt).allowsAnother(attempt.job())) {
+      parts().dispatcher().lose(attempt, seen.message());
+    } else {
+      collecting(attempt);
+      int lost = attempt.job().lost() + 1;
+      String lastWords = bounds(attempt).lastWords(lost, seen.message());
+      parts()
+          .collector()
+          .salvage(attempt, ended(attempt, PayloadStatus.FAILED, Cause.SYSTEM, lastWords));
+    }
+  }
+
+  private static PayloadState ended(
+      Attempt attempt, PayloadStatus status, Cause cause, String message) {
+    return new PayloadState(
+        Objects.requireNonNull(attempt.payload()),
+        status,
+        Optional.of(attempt.key()),
+        message,
+        Optional.of(cause));
+  }
+
+  private void collecting(Attempt attempt) {
+    if (attempt.phase() != Phase.COLLECTING) {
+      attempt.enter(
+          Phase.COLLECTING, surroundings.nanoTime(), Optional.of(bounds(attempt).collecting()));
     }
   }
 
@@ -132,25 +196,21 @@ final class Steering implements Course, NodeWatch.Observer {
   }
 
   /** An attempt that was given up still is on the client: nobody wants its result. */
-  private void abandon(NodeWatch node, AttemptKey key, PayloadState state) {
+  private static void abandon(NodeWatch node, AttemptKey key, PayloadState state) {
     boolean underWay = !state.status().isFinal();
     if (underWay) {
       log.info("Client {} still has {}, which was given up: it is ended there", node.name(), key);
     }
-    (underWay ? node.node().kill(state.id(), key) : CompletableFuture.completedFuture(true))
-        .thenCompose(ended -> node.node().release(state.id(), key))
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                log.debug("{} on {} could not be released", key, node.name(), failure);
-              }
-            });
+    node.discard(state.id(), key, underWay);
   }
 
   /** Whatever the client did not speak of by itself is asked for. */
   @Override
   public void connected(NodeWatch node) {
     for (Attempt attempt : attempts.on(node)) {
+      if (node.isPolled() && attempt.stage() == Stage.WATCHING && attempt.isUnlimited()) {
+        setOut(attempt);
+      }
       if (attempt.stage() == Stage.WATCHING && !attempt.isSeenNow()) {
         askFor(attempt);
       } else {
@@ -171,13 +231,16 @@ final class Steering implements Course, NodeWatch.Observer {
     parts().dispatcher().wake();
   }
 
-  /** The timer's step: polls what has no events, and gives up what is out of reach for too long. */
+  /** The timer's step: polls what has no events, and gives up what takes too long. */
   void reconcile() {
     for (Attempt attempt : attempts.all()) {
+      if (attempt.becomesOverdue(surroundings.nanoTime())) {
+        overdue(attempt);
+      }
       if (attempt.isAsking()) {
         continue;
       }
-      if (attempt.node().away().compareTo(lease) > 0) {
+      if (attempt.node().away().compareTo(patience) > 0) {
         giveUp(attempt);
       } else if (attempt.node().isPolled() && attempt.stage() == Stage.WATCHING) {
         askFor(attempt);
@@ -185,7 +248,18 @@ final class Steering implements Course, NodeWatch.Observer {
         resume(attempt);
       }
     }
+    parts().dispatcher().expire();
     parts().dispatcher().wake();
+  }
+
+  /** What is under way for too long is not waited for; what follows from that, its end decides. */
+  private static void overdue(Attempt attempt) {
+    log.warn("{}: {} has taken too long", attempt, attempt.phase());
+    if (attempt.phase() == Phase.RUNNING) {
+      attempt.timeOut();
+    } else {
+      attempt.giveUpCall();
+    }
   }
 
   private void giveUp(Attempt attempt) {
@@ -195,12 +269,8 @@ final class Steering implements Course, NodeWatch.Observer {
     if (attempt.isTerminated()) {
       parts().terminator().forgotten(attempt);
     } else {
-      parts()
-          .dispatcher()
-          .requeue(
-              attempt,
-              "Client " + attempt.node().name() + " has been out of reach for " + lease,
-              Duration.ZERO);
+      String reason = "Client " + attempt.node().name() + " has been out of reach for " + lease;
+      parts().dispatcher().lose(attempt, reason);
     }
   }
 }

@@ -1,5 +1,9 @@
 package org.joborchestrator.attempt;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.PayloadId;
@@ -27,6 +31,19 @@ public final class Attempt {
     ENDING
   }
 
+  /** What it has only so much time for; one after another. */
+  public enum Phase {
+    /** Its files go to the client. */
+    STAGING,
+    /** Its script runs, and its client does not know of time limits (2.x). */
+    RUNNING,
+    /** What has come of it is fetched and stored. */
+    COLLECTING
+  }
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final Duration A_CENTURY = Duration.ofDays(36_525);
+
   private final NodeWatch node;
   private final String server;
   private Job job;
@@ -38,6 +55,11 @@ public final class Attempt {
   private int failures;
   private @Nullable PayloadState seen;
   private int seenIn;
+  private Phase phase = Phase.STAGING;
+  private long due = NEVER;
+  private boolean overdue;
+  private boolean timedOut;
+  private @Nullable CompletableFuture<?> call;
 
   /**
    * @param job the row as it is, or is about to be, in the store
@@ -150,6 +172,70 @@ public final class Attempt {
   /** A call about it went well. */
   public void succeeded() {
     failures = 0;
+  }
+
+  /** What it has only so much time for now. */
+  public Phase phase() {
+    return phase;
+  }
+
+  /**
+   * It enters that phase now.
+   *
+   * @param limit how long it may be in it; empty for as long as it takes
+   */
+  public void enter(Phase next, long now, Optional<Duration> limit) {
+    this.phase = next;
+    this.overdue = false;
+    this.due = limit.map(time -> end(now, time)).orElse(NEVER);
+  }
+
+  private static long end(long now, Duration time) {
+    boolean isLong = time.compareTo(A_CENTURY) > 0;
+    return isLong ? NEVER : now + time.toNanos();
+  }
+
+  /** Whether its phase has just taken too long; says so once. */
+  public boolean becomesOverdue(long now) {
+    if (overdue || due == NEVER || now - due < 0) {
+      return false;
+    }
+    overdue = true;
+    return true;
+  }
+
+  /** Whether its phase takes too long. */
+  public boolean isOverdue() {
+    return overdue;
+  }
+
+  /** Its script has run for too long: it is to be ended. */
+  public void timeOut() {
+    timedOut = true;
+  }
+
+  /** Whether its script has run for too long. */
+  public boolean isTimedOut() {
+    return timedOut;
+  }
+
+  /** Whether its phase may take as long as it likes. */
+  public boolean isUnlimited() {
+    return due == NEVER;
+  }
+
+  /** The call to its client that is under way, to be given up if it takes too long. */
+  public <T> CompletableFuture<T> calling(CompletableFuture<T> made) {
+    this.call = made;
+    return made;
+  }
+
+  /** Gives up the call that is under way: it fails with a {@link CancellationException}. */
+  public void giveUpCall() {
+    CompletableFuture<?> made = call;
+    if (made != null) {
+      made.cancel(true);
+    }
   }
 
   @Override

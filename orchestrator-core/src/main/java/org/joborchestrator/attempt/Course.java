@@ -1,7 +1,6 @@
 package org.joborchestrator.attempt;
 
 /** Knows what comes next for an attempt. */
-@FunctionalInterface
 public interface Course {
 
   /**
@@ -9,4 +8,10 @@ public interface Course {
    * of it, and after each call that ended. On the loop.
    */
   void resume(Attempt attempt);
+
+  /**
+   * The attempt's time begins to run anew: it is to be handed to its client, or its client has it.
+   * On the loop.
+   */
+  void setOut(Attempt attempt);
 }

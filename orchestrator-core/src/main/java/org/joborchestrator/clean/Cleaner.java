@@ -70,7 +70,7 @@ public final class Cleaner {
 
   private CompletableFuture<Void> clean(Job job) {
     return journal
-        .commit(new Change.Move(job, job.cleaned()))
+        .commit(new Change.Move(job, job.cleaned(), surroundings.clock().instant()))
         .thenAcceptAsync(
             row ->
                 row.ifPresent(

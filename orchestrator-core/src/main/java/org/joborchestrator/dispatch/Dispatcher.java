@@ -1,9 +1,11 @@
 package org.joborchestrator.dispatch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
@@ -13,8 +15,11 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
@@ -33,6 +38,8 @@ public final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Backoff REFUSED =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
+
+  private static final Backoff LOST = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60));
 
   private record Delayed(Job job, Cancellable timer) {}
 
@@ -75,6 +82,10 @@ public final class Dispatcher {
   }
 
   private void offerLater(Job job, Duration delay) {
+    if (delay.isZero()) {
+      offer(job);
+      return;
+    }
     Cancellable timer =
         surroundings
             .loop()
@@ -140,6 +151,7 @@ public final class Dispatcher {
         job.picked(node.name()),
         row -> {
           attempt.stage(Stage.SUBMITTING);
+          course.setOut(attempt);
           course.resume(attempt);
         });
   }
@@ -148,7 +160,14 @@ public final class Dispatcher {
   public void submit(Attempt attempt) {
     attempt.asking(true);
     Outcomes.onLoop(
-        attempt.node().node().submit(attempt.key(), files.inputs(attempt.job()), Terms.UNLIMITED),
+        attempt.calling(
+            attempt
+                .node()
+                .node()
+                .submit(
+                    attempt.key(),
+                    files.inputs(attempt.job()),
+                    new Terms(bounds(attempt).timeLimit()))),
         surroundings.loop(),
         state -> taken(attempt, state),
         failure -> notTaken(attempt, failure));
@@ -163,6 +182,7 @@ public final class Dispatcher {
     attempt.node().accepted();
     attempt.inDoubt(false);
     attempt.stage(Stage.WATCHING);
+    course.setOut(attempt);
     Job row = attempt.job();
     if (attempt.isTerminated()) {
       attempt.job(row.taken(state.id()).locked());
@@ -180,13 +200,18 @@ public final class Dispatcher {
     if (!attempts.has(attempt) || attempt.stage() != Stage.SUBMITTING) {
       return;
     }
-    if (failure instanceof NodeUnreachableException unreachable) {
-      attempt.inDoubt(unreachable.mayHaveBeenAsked() && attempt.node().knowsKeys());
+    if (failure instanceof NodeUnreachableException || failure instanceof CancellationException) {
+      attempt.inDoubt(mayHaveBeenAsked(failure) && attempt.node().knowsKeys());
       attempt.node().lost(failure);
       course.resume(attempt);
     } else {
       refused(attempt, failure);
     }
+  }
+
+  private static boolean mayHaveBeenAsked(Throwable failure) {
+    return !(failure instanceof NodeUnreachableException unreachable)
+        || unreachable.mayHaveBeenAsked();
   }
 
   private void refused(Attempt attempt, Throwable failure) {
@@ -201,21 +226,64 @@ public final class Dispatcher {
       log.error("{} could not be handed over", attempt, failure);
       reason = "Could not be handed to client " + attempt.node().name() + ": " + failure;
     }
-    requeue(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
+    giveBack(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
   }
 
-  /** Gives the attempt up; its job waits for another one, after the delay. */
-  public void requeue(Attempt attempt, String reason, Duration delay) {
-    log.info("{} is given up, the job is queued again: {}", attempt, reason);
+  /** Takes the attempt back from a client that has not had it; its job waits for another one. */
+  public void giveBack(Attempt attempt, String reason, Duration delay) {
+    log.info("{} has not come about, the job is queued again: {}", attempt, reason);
+    ledger.end(attempt, attempt.job().requeued(reason), row -> offerLater(row, delay));
+  }
+
+  /**
+   * Gives the attempt up although its client had it, or may have had it: its job is run again,
+   * unless that has happened too often.
+   */
+  public void lose(Attempt attempt, String reason) {
+    Job next = bounds(attempt).afterLoss(attempt.job(), reason, surroundings.clock().instant());
+    log.info("{} is given up, the job is {}: {}", attempt, next.status(), reason);
     ledger.end(
         attempt,
-        attempt.job().requeued(reason),
+        next,
         row -> {
-          if (delay.isZero()) {
-            offer(row);
-          } else {
-            offerLater(row, delay);
+          discard(attempt);
+          if (!row.isFinal()) {
+            offerLater(row, LOST.after(row.lost(), surroundings.random()));
           }
         });
+  }
+
+  private static void discard(Attempt attempt) {
+    PayloadId payload = attempt.payload();
+    if (payload != null && attempt.node().isThere()) {
+      attempt.node().discard(payload, attempt.key(), true);
+    }
+  }
+
+  /** Ends jobs that have waited for too long while no client of their service was there. */
+  public void expire() {
+    for (Lane lane : lanes.all()) {
+      Duration limit = lane.bounds().waiting();
+      if (lane.queue().size() > 0 && lane.pool().deserted().compareTo(limit) > 0) {
+        Instant now = surroundings.clock().instant();
+        lane.queue().olderThan(now.minus(limit)).forEach(job -> expire(job, limit));
+      }
+    }
+  }
+
+  private void expire(Job job, Duration limit) {
+    String reason = "No client of service " + job.service() + " could be reached for " + limit;
+    withdraw(job)
+        .ifPresent(
+            waiting ->
+                ledger.endWaiting(
+                    waiting,
+                    waiting.ended(
+                        JobStatus.FAILED, Cause.SYSTEM, reason, surroundings.clock().instant()),
+                    this::offer));
+  }
+
+  private Bounds bounds(Attempt attempt) {
+    return lanes.of(attempt.job().service()).bounds();
   }
 }

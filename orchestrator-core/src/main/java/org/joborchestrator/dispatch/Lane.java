@@ -8,5 +8,6 @@ import org.joborchestrator.queue.ServiceQueue;
  *
  * @param queue who waits
  * @param pool who works
+ * @param bounds what its jobs may take
  */
-public record Lane(ServiceQueue queue, Pool pool) {}
+public record Lane(ServiceQueue queue, Pool pool, Bounds bounds) {}

@@ -1,9 +1,11 @@
 package org.joborchestrator.dispatch;
 
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.pool.Pool;
 import org.joborchestrator.queue.QuotaPolicy;
@@ -15,6 +17,14 @@ import org.slf4j.LoggerFactory;
 public final class Lanes {
 
   private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+
+  private static final Bounds FOREVER =
+      new Bounds(
+          Integer.MAX_VALUE,
+          Optional.empty(),
+          ChronoUnit.FOREVER.getDuration(),
+          ChronoUnit.FOREVER.getDuration(),
+          ChronoUnit.FOREVER.getDuration());
 
   private final Map<ServiceName, Lane> lanes;
 
@@ -33,7 +43,7 @@ public final class Lanes {
   private static Lane closed(ServiceName service) {
     log.warn("Service {} is not configured; its jobs wait until it is again", service);
     QuotaPolicy nobody = request -> QuotaPolicy.Answer.SERVICE_WAITS;
-    return new Lane(new ServiceQueue(service, nobody), new Pool(List.of()));
+    return new Lane(new ServiceQueue(service, nobody), new Pool(List.of()), FOREVER);
   }
 
   /** All lanes, in the order of their configuration. */

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
-import org.joborchestrator.background.Loop;
 import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
@@ -25,16 +25,17 @@ public final class Ledger {
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
   private final Journal journal;
-  private final Loop loop;
+  private final Surroundings surroundings;
   private final Attempts attempts;
   private final Changes changes;
   private final Lanes lanes;
   private Consumer<Attempt> mender = attempt -> {};
   private Runnable freed = () -> {};
 
-  public Ledger(Journal journal, Loop loop, Attempts attempts, Changes changes, Lanes lanes) {
+  public Ledger(
+      Journal journal, Surroundings surroundings, Attempts attempts, Changes changes, Lanes lanes) {
     this.journal = journal;
-    this.loop = loop;
+    this.surroundings = surroundings;
     this.attempts = attempts;
     this.changes = changes;
     this.lanes = lanes;
@@ -51,8 +52,8 @@ public final class Ledger {
     Job from = attempt.job();
     attempt.job(to);
     Outcomes.onLoop(
-        journal.commit(new Change.Move(from, to)),
-        loop,
+        journal.commit(new Change.Move(from, to, surroundings.clock().instant())),
+        surroundings.loop(),
         row ->
             row.ifPresentOrElse(
                 moved -> {
@@ -79,6 +80,19 @@ public final class Ledger {
           forget(attempt);
           durable.accept(row);
         });
+  }
+
+  /**
+   * Ends a job that waits, and has been taken out of its queue.
+   *
+   * @param otherwise gets it back when it could not be ended
+   */
+  public void endWaiting(Job waiting, Job to, Consumer<Job> otherwise) {
+    Outcomes.onLoop(
+        journal.commit(new Change.Move(waiting, to, surroundings.clock().instant())),
+        surroundings.loop(),
+        row -> row.ifPresent(changes::publish),
+        failure -> otherwise.accept(waiting));
   }
 
   /** The attempt is no longer under way: its slot is free. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what a user should know of its state, such as why it failed; empty when nothing
  * @param created when it was accepted
  * @param ended when it became final, null before
+ * @param lost how many attempts were given up after a client had, or may have had, the job
+ * @param cause why it ended other than with success, or why it waits again; null when neither is so
  */
 public record Job(
     JobId id,
@@ -30,7 +32,9 @@ public record Job(
     @Nullable PayloadId payload,
     String message,
     Instant created,
-    @Nullable Instant ended) {
+    @Nullable Instant ended,
+    int lost,
+    @Nullable Cause cause) {
 
   /** Whether its result or end is known. */
   public boolean isFinal() {
@@ -39,37 +43,44 @@ public record Job(
 
   /** As it is when it has been picked for that client: one attempt more. */
   public Job picked(String client) {
-    return with(JobStatus.PROCESSING, attempt + 1, client, null, "", null);
+    return with(JobStatus.PROCESSING, attempt + 1, client, null, "", null, null);
   }
 
   /** As it is when the client has taken it. */
   public Job taken(PayloadId id) {
-    return with(JobStatus.SUBMITTED, attempt, node, id, "", null);
+    return with(JobStatus.SUBMITTED, attempt, node, id, "", null, null);
   }
 
   /** As it is when its script runs. */
   public Job running() {
-    return with(JobStatus.RUNNING, attempt, node, payload, "", null);
+    return with(JobStatus.RUNNING, attempt, node, payload, "", null, null);
   }
 
-  /** As it is when its attempt is given up and it waits for another. */
+  /** As it is when its attempt has come to nothing on its way to the client, and it waits again. */
   public Job requeued(String reason) {
-    return with(JobStatus.QUEUED, attempt, null, null, reason, null);
+    return with(JobStatus.QUEUED, attempt, null, null, reason, null, Cause.SYSTEM);
+  }
+
+  /** As it is when an attempt is given up that its client had, or may have had: one lost more. */
+  public Job withOneLost() {
+    return new Job(
+        id, user, service, status, location, attempt, node, payload, message, created, ended,
+        lost + 1, cause);
   }
 
   /** As it is when a user wants it ended and its client has not confirmed yet. */
   public Job locked() {
-    return with(JobStatus.LOCKED, attempt, node, payload, message, null);
+    return with(JobStatus.LOCKED, attempt, node, payload, message, null, null);
   }
 
   /** As it is when it has ended. */
-  public Job ended(JobStatus how, String why, Instant at) {
-    return with(how, attempt, node, payload, why, at);
+  public Job ended(JobStatus how, @Nullable Cause because, String why, Instant at) {
+    return with(how, attempt, node, payload, why, at, because);
   }
 
   /** As it is when its files are to go. */
   public Job cleaned() {
-    return with(JobStatus.CLEANED, attempt, node, payload, message, ended);
+    return with(JobStatus.CLEANED, attempt, node, payload, message, ended, cause);
   }
 
   private Job with(
@@ -78,7 +89,8 @@ public record Job(
       @Nullable String nextNode,
       @Nullable PayloadId nextPayload,
       String nextMessage,
-      @Nullable Instant nextEnded) {
+      @Nullable Instant nextEnded,
+      @Nullable Cause nextCause) {
     return new Job(
         id,
         user,
@@ -90,6 +102,8 @@ public record Job(
         nextPayload,
         nextMessage,
         created,
-        nextEnded);
+        nextEnded,
+        lost,
+        nextCause);
   }
 }

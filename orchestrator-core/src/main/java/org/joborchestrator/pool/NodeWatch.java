@@ -2,12 +2,16 @@ package org.joborchestrator.pool;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Backoff;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +44,7 @@ public final class NodeWatch {
   }
 
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
-  private static final Duration LONG_POLL = Duration.ofSeconds(30);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
   private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
   private static final Backoff REFUSED =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
@@ -48,6 +52,7 @@ public final class NodeWatch {
   private final ClientNode node;
   private final Surroundings surroundings;
   private final Observer observer;
+  private final Lease lease;
   private boolean closed;
   private boolean there;
   private boolean hasEvents;
@@ -64,10 +69,14 @@ public final class NodeWatch {
 
   private @Nullable Cancellable retry;
 
-  public NodeWatch(ClientNode node, Surroundings surroundings, Observer observer) {
+  /**
+   * @param lease what the client's payloads of this server are given with each call
+   */
+  public NodeWatch(ClientNode node, Surroundings surroundings, Observer observer, Lease lease) {
     this.node = node;
     this.surroundings = surroundings;
     this.observer = observer;
+    this.lease = lease;
     this.awaySince = surroundings.nanoTime();
   }
 
@@ -113,11 +122,21 @@ public final class NodeWatch {
     observer.eligible(this);
   }
 
+  /** Several polls in each lease, so that one that is late does no harm. */
+  private Duration longPoll() {
+    Duration third = lease.length().dividedBy(3);
+    return third.compareTo(LONGEST_POLL) < 0 ? third : LONGEST_POLL;
+  }
+
+  /**
+   * Only these calls renew the lease, and never the first one of a connection: so that a client
+   * whose answers are lost on their way is not kept at work by what reaches it.
+   */
   private void follow(int mine, EventBatch batch) {
     incarnation = batch.incarnation();
     unable(batch.unable());
     Outcomes.onLoop(
-        node.events(batch.cursor(), LONG_POLL, Optional.empty()),
+        node.events(batch.cursor(), longPoll(), Optional.of(lease)),
         surroundings.loop(),
         next -> ifCurrent(mine, () -> heard(mine, next)),
         failure -> ifCurrent(mine, () -> lost(failure)));
@@ -168,6 +187,23 @@ public final class NodeWatch {
     return reason instanceof NodeUnreachableException
         ? String.valueOf(reason.getMessage())
         : "Client " + name() + " does not answer as expected: " + reason;
+  }
+
+  /**
+   * Has the client forget a payload that nobody wants any more; if it does not hear it, it is found
+   * again at the next connection.
+   *
+   * @param underWay whether it is to be ended before
+   */
+  public void discard(PayloadId id, AttemptKey key, boolean underWay) {
+    (underWay ? node.kill(id, key) : CompletableFuture.completedFuture(true))
+        .thenCompose(ended -> node.release(id, key))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                log.debug("{} on {} could not be released", key, name(), failure);
+              }
+            });
   }
 
   /** The client refused a job: it is left alone for a moment. */

@@ -1,5 +1,7 @@
 package org.joborchestrator.pool;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,11 @@ public final class Pool {
       turn = bestAt + 1;
     }
     return Optional.ofNullable(best);
+  }
+
+  /** How long none of the clients has been there; zero when one is. */
+  public Duration deserted() {
+    return nodes.stream().map(NodeWatch::away).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 
   /** The client of that name. */

@@ -1,8 +1,10 @@
 package org.joborchestrator.queue;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,6 +76,14 @@ public final class ServiceQueue {
       round.remove(user);
     }
     return Optional.of(job);
+  }
+
+  /** Those that were accepted before that time, in no order; a copy. */
+  public List<Job> olderThan(Instant time) {
+    return lines.values().stream()
+        .flatMap(line -> line.values().stream())
+        .filter(job -> job.created().isBefore(time))
+        .toList();
   }
 
   /** Takes the next job that may start, and counts it as under way. */

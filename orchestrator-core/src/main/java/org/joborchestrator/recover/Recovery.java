@@ -1,6 +1,7 @@
 package org.joborchestrator.recover;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
@@ -12,6 +13,7 @@ import org.joborchestrator.dispatch.Dispatcher;
 import org.joborchestrator.dispatch.Lane;
 import org.joborchestrator.dispatch.Lanes;
 import org.joborchestrator.dispatch.Ledger;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.pool.NodeWatch;
@@ -81,6 +83,7 @@ public final class Recovery {
     Stage stage = row.payload() == null ? Stage.SUBMITTING : Stage.WATCHING;
     Attempt attempt = new Attempt(row, node.get(), server, stage);
     attempt.inDoubt(stage == Stage.SUBMITTING);
+    course.setOut(attempt);
     attempts.add(attempt);
     if (row.status() == JobStatus.LOCKED) {
       attempt.terminate();
@@ -99,13 +102,14 @@ public final class Recovery {
         row.node() == null
             ? "It is not known which client it was on"
             : "Its client " + row.node() + " is not configured any more";
+    Instant now = surroundings.clock().instant();
     Job next =
         row.status() == JobStatus.LOCKED
-            ? row.ended(JobStatus.KILLED, "terminated", surroundings.clock().instant())
-            : row.requeued(reason);
+            ? row.ended(JobStatus.KILLED, Cause.USER, "terminated", now)
+            : lane.bounds().afterLoss(row, reason, now);
     log.warn("Job {} is taken from its client: {}", row.id(), reason);
     Outcomes.onLoop(
-        journal.commit(new Change.Move(row, next)),
+        journal.commit(new Change.Move(row, next, now)),
         surroundings.loop(),
         moved -> {
           lane.queue().free(row.user());

@@ -18,6 +18,7 @@ import org.joborchestrator.dispatch.Dispatcher;
 import org.joborchestrator.dispatch.Ledger;
 import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadId;
@@ -25,6 +26,7 @@ import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,9 +69,8 @@ public final class Collector {
     Job row = attempt.job();
     Outcomes.onLoop(
         attempt
-            .node()
-            .node()
-            .retrieve(payload(attempt), attempt.key(), files.part(row))
+            .calling(
+                attempt.node().node().retrieve(payload(attempt), attempt.key(), files.part(row)))
             .thenCompose(answer -> kept(answer, answer instanceof Retrieval.Result, row)),
         surroundings.loop(),
         answer -> answered(attempt, answer),
@@ -78,7 +79,7 @@ public final class Collector {
 
   private void answered(Attempt attempt, Retrieval answer) {
     if (answer instanceof Retrieval.Result) {
-      endIfUnderWay(attempt, JobStatus.COMPLETED, "");
+      endIfUnderWay(attempt, JobStatus.COMPLETED, null, "");
     } else if (answer instanceof Retrieval.Pending pending
         && pending.state().status() == PayloadStatus.COMPLETED) {
       failed(attempt, new IllegalStateException("it says Completed, but sends no result"));
@@ -105,14 +106,17 @@ public final class Collector {
     Job row = attempt.job();
     Outcomes.onLoop(
         attempt
-            .node()
-            .node()
-            .retrievePartial(payload(attempt), attempt.key(), files.part(row))
+            .calling(
+                attempt
+                    .node()
+                    .node()
+                    .retrievePartial(payload(attempt), attempt.key(), files.part(row)))
             .thenCompose(there -> kept(there, there, row)),
         surroundings.loop(),
         there -> {
           if (there) {
-            endIfUnderWay(attempt, statusOf(state.status()), state.message());
+            endIfUnderWay(
+                attempt, statusOf(state.status()), state.cause().orElse(null), state.message());
           } else {
             gone(attempt);
           }
@@ -145,20 +149,25 @@ public final class Collector {
         });
   }
 
-  private void endIfUnderWay(Attempt attempt, JobStatus status, String message) {
+  private void endIfUnderWay(
+      Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {
     if (attempts.has(attempt)) {
-      end(attempt, status, message);
+      end(attempt, status, cause, message);
     }
   }
 
   /** Ends the attempt; what a user wanted ended is Killed, whatever came of it. */
-  public void end(Attempt attempt, JobStatus status, String message) {
+  public void end(Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {
     attempt.asking(false);
     boolean killed = attempt.isTerminated() || status == JobStatus.KILLED;
     Job row =
-        killed
-            ? attempt.job().ended(JobStatus.KILLED, "terminated", now())
-            : attempt.job().ended(status, message, now());
+        attempt.isTimedOut() && !attempt.isTerminated()
+            ? attempt
+                .job()
+                .ended(JobStatus.FAILED, Cause.TIME_LIMIT, "run.sh ran for too long", now())
+            : killed
+                ? attempt.job().ended(JobStatus.KILLED, Cause.USER, "terminated", now())
+                : attempt.job().ended(status, cause, message, now());
     ledger.end(attempt, row, durable -> release(attempt));
   }
 
@@ -170,16 +179,7 @@ public final class Collector {
   private void release(Attempt attempt) {
     PayloadId payload = attempt.payload();
     if (payload != null && attempt.node().isThere()) {
-      attempt
-          .node()
-          .node()
-          .release(payload, attempt.key())
-          .whenComplete(
-              (done, failure) -> {
-                if (failure != null) {
-                  log.debug("{} could not be released", attempt, failure);
-                }
-              });
+      attempt.node().discard(payload, attempt.key(), false);
     }
   }
 
@@ -189,10 +189,10 @@ public final class Collector {
       return;
     }
     if (attempt.isTerminated()) {
-      end(attempt, JobStatus.KILLED, "terminated");
+      end(attempt, JobStatus.KILLED, Cause.USER, "terminated");
       return;
     }
-    dispatcher.requeue(attempt, "Client " + attempt.node().name() + " has lost it", Duration.ZERO);
+    dispatcher.lose(attempt, "Client " + attempt.node().name() + " has lost it");
   }
 
   private void failed(Attempt attempt, Throwable failure) {
@@ -204,6 +204,11 @@ public final class Collector {
     if (failure instanceof NodeUnreachableException) {
       attempt.node().lost(failure);
       return; // goes on when the client is there again
+    }
+    if (attempt.isOverdue()) {
+      String reason = "What has come of it could not be collected: " + failure.getMessage();
+      end(attempt, JobStatus.FAILED, Cause.SYSTEM, reason);
+      return;
     }
     Duration wait = TROUBLE.after(attempt.failed(), surroundings.random());
     log.warn("{}: its result cannot be kept yet, next try in {}", attempt, wait, failure);

@@ -29,18 +29,19 @@ public sealed interface Change {
     /** The row that this makes, under the id that the store has chosen. */
     public Job row(JobId id) {
       return new Job(
-          id, user, service, JobStatus.QUEUED, location, 0, null, null, "", created, null);
+          id, user, service, JobStatus.QUEUED, location, 0, null, null, "", created, null, 0, null);
     }
   }
 
   /**
    * From one state to another, if the row still has the id, status and attempt of {@code from}
-   * (compare-and-set). Status, attempt, node, payload, message and end are written from {@code to};
-   * id, user, service, location and creation stay. Rows keep whole milliseconds.
+   * (compare-and-set). Status, attempt, node, payload, message, end, losses and cause are written
+   * from {@code to}; id, user, service, location and creation stay. Rows keep whole milliseconds.
    */
-  record Move(Job from, Job to) implements Change {
+  record Move(Job from, Job to, Instant at) implements Change {
 
     public Move {
+      at = at.truncatedTo(ChronoUnit.MILLIS);
       if (!from.id().equals(to.id())) {
         throw new IllegalArgumentException("a move from job " + from.id() + " to job " + to.id());
       }
@@ -48,6 +49,16 @@ public sealed interface Change {
         throw new IllegalArgumentException(
             "job " + from.id() + " is final: " + from.status() + " cannot become " + to.status());
       }
+    }
+
+    /** Whether this begins an attempt. */
+    public boolean beginsAttempt() {
+      return to.attempt() > from.attempt();
+    }
+
+    /** Whether this ends the attempt that is under way. */
+    public boolean endsAttempt() {
+      return from.status().holdsSlot() && !to.status().holdsSlot();
     }
 
     /** Whether the row is still as this move expects it. */
@@ -71,7 +82,9 @@ public sealed interface Change {
           to.payload(),
           to.message(),
           row.created(),
-          ended == null ? null : ended.truncatedTo(ChronoUnit.MILLIS));
+          ended == null ? null : ended.truncatedTo(ChronoUnit.MILLIS),
+          to.lost(),
+          to.cause());
     }
   }
 }

@@ -33,7 +33,8 @@ final class FormerDatabase {
   private static final Set<String> COLUMNS =
       Set.of("id", "user_id", "service", "status", "loc", "dest_id", "created_at");
   private static final String INSERT =
-      "INSERT INTO jobs (" + SqliteRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO jobs (id, user_id, service, status, location, attempt, node, payload, message,"
+          + " created, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Path path;
   private final Connection connection;

@@ -86,7 +86,9 @@ final class FormerJobs {
         payload,
         fate.message(),
         created,
-        fate.status().isFinal() ? ended(fate, created, touched) : null);
+        fate.status().isFinal() ? ended(fate, created, touched) : null,
+        0,
+        null);
   }
 
   // -- what becomes of it

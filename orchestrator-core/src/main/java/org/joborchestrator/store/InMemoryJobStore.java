@@ -3,11 +3,14 @@ package org.joborchestrator.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
@@ -18,6 +21,7 @@ final class InMemoryJobStore implements JobStore {
   private final String identity = UUID.randomUUID().toString();
   private final Object lock = new Object();
   private final TreeMap<JobId, Job> rows = new TreeMap<>(); // guarded by lock
+  private final Map<JobId, List<AttemptRecord>> attempts = new HashMap<>(); // guarded by lock
   private long lastId; // guarded by lock
 
   @Override
@@ -44,7 +48,32 @@ final class InMemoryJobStore implements JobStore {
     }
     Job moved = move.applyTo(row);
     rows.put(row.id(), moved);
+    record(move);
     return Optional.of(moved);
+  }
+
+  private void record(Change.Move move) {
+    Job to = move.to();
+    List<AttemptRecord> known = attempts.computeIfAbsent(to.id(), id -> new ArrayList<>());
+    if (move.beginsAttempt()) {
+      String node = to.node() == null ? "" : to.node();
+      known.add(new AttemptRecord(to.attempt(), node, move.at(), null, null, ""));
+    } else if (move.endsAttempt()) {
+      known.replaceAll(
+          attempt ->
+              attempt.number() == to.attempt()
+                  ? attempt.ended(move.at(), to.cause(), to.message())
+                  : attempt);
+    } else if (to.status() == JobStatus.CLEANED) {
+      attempts.remove(to.id());
+    }
+  }
+
+  @Override
+  public List<AttemptRecord> attempts(JobId id) {
+    synchronized (lock) {
+      return List.copyOf(attempts.getOrDefault(id, List.of()));
+    }
   }
 
   @Override

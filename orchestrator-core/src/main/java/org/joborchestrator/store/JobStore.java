@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 
@@ -19,6 +20,10 @@ public interface JobStore extends AutoCloseable {
   /**
    * Makes all changes in one transaction, in their order; when this returns, they are durable. A
    * move whose row is not as expected changes nothing, and the others are made all the same.
+   *
+   * <p>With the rows, the records of their attempts are kept: a move that {@linkplain
+   * Change.Move#beginsAttempt begins} or {@linkplain Change.Move#endsAttempt ends} one, or cleans
+   * its job, is one transaction with what it makes of {@link #attempts}.
    *
    * @return for each change the row as it is now, or empty where a move's expectation failed
    * @throws org.joborchestrator.job.StorageException if the store failed: none of the changes was
@@ -36,6 +41,9 @@ public interface JobStore extends AutoCloseable {
    * began. The reader may use the store meanwhile.
    */
   void unfinished(Consumer<Job> each);
+
+  /** What is known of the job's attempts, oldest first; those of a Cleaned one are forgotten. */
+  List<AttemptRecord> attempts(JobId id);
 
   /** The newest jobs that match, newest first. */
   List<Job> list(JobFilter filter);

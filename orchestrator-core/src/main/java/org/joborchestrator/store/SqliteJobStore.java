@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.sqlite.SQLiteDataSource;
@@ -80,6 +81,15 @@ final class SqliteJobStore implements JobStore {
   public Optional<Job> find(JobId id) {
     SqliteQuery query = new SqliteQuery(SqliteQuery.BY_ID, List.of(id.value()));
     return jobs(query).stream().findFirst();
+  }
+
+  @Override
+  public List<AttemptRecord> attempts(JobId id) {
+    List<AttemptRecord> attempts = new ArrayList<>();
+    read(
+        new SqliteQuery(SqliteQuery.ATTEMPTS, List.of(id.value())),
+        row -> attempts.add(SqliteRows.attempt(row)));
+    return attempts;
   }
 
   @Override

@@ -26,6 +26,10 @@ record SqliteQuery(String sql, List<Object> arguments) {
   /** One job. */
   static final String BY_ID = SELECT + "WHERE id = ?";
 
+  /** What is known of a job's attempts. */
+  static final String ATTEMPTS =
+      "SELECT number, node, began, ended, cause, reason FROM attempts WHERE job = ? ORDER BY number";
+
   /** All that is not final, in the order of ids. */
   static final String UNFINISHED = ofEach(SqliteRows.UNFINISHED, "") + " ORDER BY id";
 

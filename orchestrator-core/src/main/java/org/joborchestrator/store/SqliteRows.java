@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.joborchestrator.job.AttemptRecord;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class SqliteRows {
 
   static final String COLUMNS =
-      "id, user_id, service, status, location, attempt, node, payload, message, created, ended";
+      "id, user_id, service, status, location, attempt, node, payload, message, created, ended,"
+          + " lost, cause";
 
   static final Set<JobStatus> UNFINISHED = statuses(status -> !status.isFinal());
   static final Set<JobStatus> WITH_FILES = statuses(status -> status != JobStatus.CLEANED);
@@ -67,16 +70,39 @@ final class SqliteRows {
           payload(row),
           row.getString(9),
           Instant.ofEpochMilli(row.getLong(10)),
-          ended(row));
+          ended(row),
+          row.getInt(12),
+          cause(row.getString(13)));
     } catch (RuntimeException e) {
       throw new StorageException(
           "The row of job " + id + " was changed by hand and cannot be read: " + e.getMessage(), e);
     }
   }
 
+  /** The current row, whose columns are those of {@link SqliteQuery#ATTEMPTS}. */
+  static AttemptRecord attempt(ResultSet row) throws SQLException {
+    long ended = row.getLong(4);
+    boolean isUnderWay = row.wasNull();
+    return new AttemptRecord(
+        row.getInt(1),
+        row.getString(2),
+        Instant.ofEpochMilli(row.getLong(3)),
+        isUnderWay ? null : Instant.ofEpochMilli(ended),
+        cause(row.getString(5)),
+        row.getString(6));
+  }
+
   private static @Nullable PayloadId payload(ResultSet row) throws SQLException {
     long payload = row.getLong(8);
     return row.wasNull() ? null : new PayloadId(payload);
+  }
+
+  static @Nullable Cause cause(@Nullable String text) {
+    return text == null ? null : Cause.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  static @Nullable String text(@Nullable Cause cause) {
+    return cause == null ? null : cause.name().toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable Instant ended(ResultSet row) throws SQLException {

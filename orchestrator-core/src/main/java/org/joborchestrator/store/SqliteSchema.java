@@ -53,7 +53,24 @@ final class SqliteSchema {
           WHERE status IN ('completed', 'failed', 'invalid', 'killed')
           """);
 
-  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES);
+  private static final List<String> ATTEMPTS =
+      List.of(
+          "ALTER TABLE jobs ADD COLUMN lost INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE jobs ADD COLUMN cause TEXT",
+          """
+          CREATE TABLE attempts (
+            job INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            node TEXT NOT NULL,
+            began INTEGER NOT NULL,
+            ended INTEGER,
+            cause TEXT,
+            reason TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (job, number)
+          ) STRICT, WITHOUT ROWID
+          """);
+
+  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES, ATTEMPTS);
 
   /** The version that this program works with. */
   static final int VERSION = STEPS.size();

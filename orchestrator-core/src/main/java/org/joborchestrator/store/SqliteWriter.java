@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +37,14 @@ final class SqliteWriter implements AutoCloseable {
       "INSERT INTO jobs (user_id, service, status, location, attempt, message, created)"
           + " VALUES (?, ?, 'queued', ?, 0, '', ?) RETURNING id";
   private static final String MOVE =
-      "UPDATE jobs SET status = ?, attempt = ?, node = ?, payload = ?, message = ?, ended = ?"
-          + " WHERE id = ? AND status = ? AND attempt = ? RETURNING "
+      "UPDATE jobs SET status = ?, attempt = ?, node = ?, payload = ?, message = ?, ended = ?,"
+          + " lost = ?, cause = ? WHERE id = ? AND status = ? AND attempt = ? RETURNING "
           + SqliteRows.COLUMNS;
+  private static final String BEGIN_ATTEMPT =
+      "INSERT OR REPLACE INTO attempts (job, number, node, began) VALUES (?, ?, ?, ?)";
+  private static final String END_ATTEMPT =
+      "UPDATE attempts SET ended = ?, cause = ?, reason = ? WHERE job = ? AND number = ?";
+  private static final String FORGET_ATTEMPTS = "DELETE FROM attempts WHERE job = ?";
   private static final String LOOK = "SELECT value FROM meta WHERE key = 'identity'";
   private static final String PROBE =
       "INSERT INTO meta VALUES ('probe', '') ON CONFLICT (key) DO UPDATE SET value = ''";
@@ -162,6 +168,9 @@ final class SqliteWriter implements AutoCloseable {
     private final PreparedStatement commit;
     private final PreparedStatement insert;
     private final PreparedStatement move;
+    private final PreparedStatement beginAttempt;
+    private final PreparedStatement endAttempt;
+    private final PreparedStatement forgetAttempts;
     private int patience = -1;
 
     Session(Connection connection) throws SQLException {
@@ -171,6 +180,9 @@ final class SqliteWriter implements AutoCloseable {
         commit = connection.prepareStatement("COMMIT");
         insert = connection.prepareStatement(INSERT);
         move = connection.prepareStatement(MOVE);
+        beginAttempt = connection.prepareStatement(BEGIN_ATTEMPT);
+        endAttempt = connection.prepareStatement(END_ATTEMPT);
+        forgetAttempts = connection.prepareStatement(FORGET_ATTEMPTS);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -215,11 +227,40 @@ final class SqliteWriter implements AutoCloseable {
       setNumber(4, to.payload() == null ? null : to.payload().value());
       move.setString(5, to.message());
       setNumber(6, SqliteRows.millis(to.ended()));
-      move.setLong(7, from.id().value());
-      move.setString(8, SqliteRows.text(from.status()));
-      move.setInt(9, from.attempt());
+      move.setInt(7, to.lost());
+      move.setString(8, SqliteRows.text(to.cause()));
+      move.setLong(9, from.id().value());
+      move.setString(10, SqliteRows.text(from.status()));
+      move.setInt(11, from.attempt());
+      Optional<Job> moved;
       try (ResultSet row = move.executeQuery()) {
-        return row.next() ? Optional.of(SqliteRows.job(row)) : Optional.empty();
+        moved = row.next() ? Optional.of(SqliteRows.job(row)) : Optional.empty();
+      }
+      if (moved.isPresent()) {
+        record(wanted);
+      }
+      return moved;
+    }
+
+    /** Keeps the records of attempts in step with the row. */
+    private void record(Change.Move move) throws SQLException {
+      Job to = move.to();
+      if (move.beginsAttempt()) {
+        beginAttempt.setLong(1, to.id().value());
+        beginAttempt.setInt(2, to.attempt());
+        beginAttempt.setString(3, to.node() == null ? "" : to.node());
+        beginAttempt.setLong(4, move.at().toEpochMilli());
+        beginAttempt.executeUpdate();
+      } else if (move.endsAttempt()) {
+        endAttempt.setLong(1, move.at().toEpochMilli());
+        endAttempt.setString(2, SqliteRows.text(to.cause()));
+        endAttempt.setString(3, to.message());
+        endAttempt.setLong(4, to.id().value());
+        endAttempt.setInt(5, to.attempt());
+        endAttempt.executeUpdate();
+      } else if (to.status() == JobStatus.CLEANED) {
+        forgetAttempts.setLong(1, to.id().value());
+        forgetAttempts.executeUpdate();
       }
     }
 

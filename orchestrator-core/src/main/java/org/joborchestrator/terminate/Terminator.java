@@ -14,6 +14,7 @@ import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.dispatch.Dispatcher;
 import org.joborchestrator.dispatch.Ledger;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobFinalException;
 import org.joborchestrator.job.JobId;
@@ -143,9 +144,9 @@ public final class Terminator {
   }
 
   private void endWaiting(Job waiting, CompletableFuture<Job> outcome) {
-    Job killed = waiting.ended(JobStatus.KILLED, "terminated before it started", now());
+    Job killed = waiting.ended(JobStatus.KILLED, Cause.USER, "terminated before it started", now());
     Outcomes.onLoop(
-        journal.commit(new Change.Move(waiting, killed)),
+        journal.commit(new Change.Move(waiting, killed, now())),
         surroundings.loop(),
         row ->
             row.ifPresentOrElse(
@@ -171,7 +172,10 @@ public final class Terminator {
         });
   }
 
-  /** Tells the client to end it; told again when the client is back, until it confirms. */
+  /**
+   * Tells the client to end it, since a user wants it or it has run for too long; told again when
+   * the client is back, until it confirms.
+   */
   public void kill(Attempt attempt) {
     attempt.asking(true);
     Outcomes.onLoop(
@@ -186,6 +190,10 @@ public final class Terminator {
 
   private void killed(Attempt attempt, boolean confirmed) {
     attempt.asking(false);
+    if (!confirmed && !attempt.isTerminated()) {
+      dispatcher.lose(attempt, "Client " + attempt.node().name() + " has lost it");
+      return;
+    }
     if (!confirmed) {
       forgotten(attempt);
       return;
@@ -198,7 +206,9 @@ public final class Terminator {
   public void forgotten(Attempt attempt) {
     if (attempts.has(attempt)) {
       ledger.end(
-          attempt, attempt.job().ended(JobStatus.KILLED, "terminated", now()), durable -> {});
+          attempt,
+          attempt.job().ended(JobStatus.KILLED, Cause.USER, "terminated", now()),
+          durable -> {});
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.joborchestrator.background.Loop.Cancellable;
@@ -15,6 +16,7 @@ import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.files.Staging;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.ServiceName;
@@ -69,8 +71,8 @@ final class CleanerTest {
   }
 
   private Job ended(Job job, JobStatus how) {
-    Job end = job.ended(how, "why", surroundings.clock().instant());
-    return store.commit(List.of(new Change.Move(job, end))).get(0).orElseThrow();
+    Job end = job.ended(how, Cause.SCRIPT, "why", surroundings.clock().instant());
+    return store.commit(List.of(new Change.Move(job, end, Instant.EPOCH))).get(0).orElseThrow();
   }
 
   private JobStatus status(Job job) {

@@ -56,6 +56,8 @@ final class JobFilesTest {
         null,
         "",
         Instant.EPOCH,
+        null,
+        0,
         null);
   }
 

@@ -24,6 +24,8 @@ final class JobTest {
           null,
           "",
           THEN,
+          null,
+          0,
           null);
 
   @Test
@@ -41,7 +43,7 @@ final class JobTest {
     assertEquals(JobStatus.RUNNING, running.status());
     assertEquals(new PayloadId(5), running.payload());
 
-    Job failed = running.ended(JobStatus.FAILED, "run.sh exited with code 3", NOW);
+    Job failed = running.ended(JobStatus.FAILED, Cause.SCRIPT, "run.sh exited with code 3", NOW);
     assertTrue(failed.isFinal());
     assertEquals("run.sh exited with code 3", failed.message());
     assertEquals(NOW, failed.ended());
@@ -62,9 +64,21 @@ final class JobTest {
     assertEquals("Client a has lost it", requeued.message());
     assertNull(requeued.node());
     assertNull(requeued.payload());
+    assertEquals(Cause.SYSTEM, requeued.cause());
+    assertEquals(0, requeued.lost());
     Job second = requeued.picked("b");
     assertEquals(2, second.attempt());
     assertEquals("", second.message());
+    assertNull(second.cause());
+  }
+
+  @Test
+  void lossOfAnAttempt_isCountedApartFromAttempts() {
+    Job lost = queued.picked("a").withOneLost().requeued("Client a has lost it");
+
+    assertEquals(1, lost.lost());
+    assertEquals(1, lost.picked("b").lost());
+    assertEquals(2, lost.picked("b").withOneLost().requeued("").lost());
   }
 
   @Test

@@ -20,7 +20,14 @@ import org.joborchestrator.node.Terms;
 /** A client whose events a test answers by hand. */
 final class HandNode implements ClientNode {
 
-  record Asked(long after, Duration patience, CompletableFuture<Optional<EventBatch>> answer) {}
+  /** What watches under test give. */
+  static final Lease LEASE = new Lease("server", Duration.ofSeconds(60));
+
+  record Asked(
+      long after,
+      Duration patience,
+      Optional<Lease> lease,
+      CompletableFuture<Optional<EventBatch>> answer) {}
 
   private final String name;
   private final Queue<Asked> asked = new ArrayDeque<>();
@@ -32,6 +39,11 @@ final class HandNode implements ClientNode {
   /** The oldest question that is not answered yet. */
   Asked next() {
     return asked.remove();
+  }
+
+  /** The same, without answering it. */
+  Asked peek() {
+    return asked.element();
   }
 
   /** How many questions are not answered yet. */
@@ -69,7 +81,7 @@ final class HandNode implements ClientNode {
   @Override
   public CompletableFuture<Optional<EventBatch>> events(
       long after, Duration wait, Optional<Lease> lease) {
-    Asked question = new Asked(after, wait, new CompletableFuture<>());
+    Asked question = new Asked(after, wait, lease, new CompletableFuture<>());
     asked.add(question);
     return question.answer();
   }

@@ -19,7 +19,7 @@ final class NodeWatchTest {
   private final ManualSurroundings surroundings = new ManualSurroundings();
   private final HandNode node = new HandNode("a");
   private final Heard heard = new Heard();
-  private final NodeWatch watch = new NodeWatch(node, surroundings, heard);
+  private final NodeWatch watch = new NodeWatch(node, surroundings, heard, HandNode.LEASE);
 
   private static PayloadState state(long id, PayloadStatus status) {
     return new PayloadState(new PayloadId(id), status, Optional.empty(), "", Optional.empty());
@@ -208,5 +208,17 @@ final class NodeWatchTest {
 
   private static EventBatch batch(long cursor, Optional<String> unable) {
     return new EventBatch("first", cursor, List.of(), unable);
+  }
+
+  @Test
+  void lease_isRenewedByTheCallsThatFollow_neverByTheFirstOfAConnection() {
+    watch.start();
+    assertEquals(Optional.empty(), node.peek().lease());
+
+    node.answer("first", 10);
+    surroundings.settle();
+
+    assertEquals(Optional.of(HandNode.LEASE), node.peek().lease());
+    assertEquals(Duration.ofSeconds(20), node.peek().patience(), "several polls in a lease");
   }
 }

@@ -15,9 +15,9 @@ final class PoolTest {
   private final HandNode nodeA = new HandNode("a");
   private final HandNode nodeB = new HandNode("b");
   private final HandNode nodeC = new HandNode("c");
-  private final NodeWatch a = new NodeWatch(nodeA, surroundings, new Heard());
-  private final NodeWatch b = new NodeWatch(nodeB, surroundings, new Heard());
-  private final NodeWatch c = new NodeWatch(nodeC, surroundings, new Heard());
+  private final NodeWatch a = new NodeWatch(nodeA, surroundings, new Heard(), HandNode.LEASE);
+  private final NodeWatch b = new NodeWatch(nodeB, surroundings, new Heard(), HandNode.LEASE);
+  private final NodeWatch c = new NodeWatch(nodeC, surroundings, new Heard(), HandNode.LEASE);
   private final Pool pool = new Pool(List.of(a, b, c));
 
   private void connect(NodeWatch watch, HandNode node) {

@@ -41,6 +41,8 @@ final class ServiceQueueTest {
         null,
         "",
         Instant.EPOCH,
+        null,
+        0,
         null);
   }
 

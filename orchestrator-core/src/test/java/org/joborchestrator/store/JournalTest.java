@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.ServiceName;
@@ -207,7 +208,8 @@ final class JournalTest {
         new Change.Insert(new UserId(1), new ServiceName("s"), "x", Instant.EPOCH)
             .row(new JobId(9));
 
-    assertEquals(Optional.empty(), direct.commit(new Change.Move(absent, absent)).join());
+    assertEquals(
+        Optional.empty(), direct.commit(new Change.Move(absent, absent, Instant.EPOCH)).join());
   }
 
   private static Throwable failure(CompletableFuture<?> future) {
@@ -251,6 +253,11 @@ final class JournalTest {
         groups.add(changes);
       }
       return forgetful ? List.of() : rows.commit(changes);
+    }
+
+    @Override
+    public List<AttemptRecord> attempts(JobId id) {
+      return rows.attempts(id);
     }
 
     @Override

@@ -124,7 +124,7 @@ final class SqliteKillTest {
         Job queued =
             commit(
                 new Change.Insert(new UserId(1), new ServiceName("s"), "somewhere", Instant.now()));
-        commit(new Change.Move(queued, processing(queued)));
+        commit(new Change.Move(queued, processing(queued), Instant.EPOCH));
       }
     }
 
@@ -146,6 +146,8 @@ final class SqliteKillTest {
           null,
           "",
           job.created(),
+          null,
+          0,
           null);
     }
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 
@@ -14,6 +15,11 @@ public record WatchedStore(JobStore store, Runnable beforeCommit) implements Job
   public List<Optional<Job>> commit(List<Change> changes) {
     beforeCommit.run();
     return store.commit(changes);
+  }
+
+  @Override
+  public List<AttemptRecord> attempts(JobId id) {
+    return store.attempts(id);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.joborchestrator.background.ManualSurroundings;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobListener;
@@ -38,7 +39,7 @@ final class ChangesTest {
   }
 
   private Job move(Job from, Job to) {
-    return store.commit(List.of(new Change.Move(from, to))).get(0).orElseThrow();
+    return store.commit(List.of(new Change.Move(from, to, Instant.EPOCH))).get(0).orElseThrow();
   }
 
   private void publish(Job job) {
@@ -59,7 +60,7 @@ final class ChangesTest {
   @Test
   void jobThatIsAlreadyAsWanted_isAnsweredAtOnce() {
     Job job = inserted();
-    Job killed = move(job, job.ended(JobStatus.KILLED, "", Instant.EPOCH));
+    Job killed = move(job, job.ended(JobStatus.KILLED, Cause.USER, "", Instant.EPOCH));
 
     assertEquals(killed, awaitEnd(job, null).getNow(null));
   }
@@ -71,7 +72,7 @@ final class ChangesTest {
 
     publish(job.picked("a"));
     assertFalse(end.isDone());
-    Job failed = job.picked("a").ended(JobStatus.FAILED, "why", Instant.EPOCH);
+    Job failed = job.picked("a").ended(JobStatus.FAILED, Cause.SCRIPT, "why", Instant.EPOCH);
     publish(failed);
 
     assertEquals(failed, end.getNow(null));
@@ -82,7 +83,7 @@ final class ChangesTest {
     Job job = inserted();
     CompletableFuture<Job> end = changes.await(job.id(), Job::isFinal, null);
     surroundings.runLoop(); // it is registered; its look at the row is yet to come
-    Job killed = move(job, job.ended(JobStatus.KILLED, "", Instant.EPOCH));
+    Job killed = move(job, job.ended(JobStatus.KILLED, Cause.USER, "", Instant.EPOCH));
     publish(killed);
 
     assertEquals(killed, end.getNow(null));
@@ -106,7 +107,7 @@ final class ChangesTest {
     CompletableFuture<Job> end = awaitEnd(job, Duration.ofDays(1));
     assertEquals(1, surroundings.timers());
 
-    publish(job.ended(JobStatus.KILLED, "", Instant.EPOCH));
+    publish(job.ended(JobStatus.KILLED, Cause.USER, "", Instant.EPOCH));
 
     assertTrue(end.isDone());
     assertEquals(0, surroundings.timers());
@@ -150,7 +151,7 @@ final class ChangesTest {
     }
     CompletableFuture<Job> notYet = awaitEnd(other, null);
 
-    publish(job.ended(JobStatus.KILLED, "", Instant.EPOCH));
+    publish(job.ended(JobStatus.KILLED, Cause.USER, "", Instant.EPOCH));
 
     assertTrue(ends.stream().allMatch(CompletableFuture::isDone));
     assertFalse(notYet.isDone());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,13 @@ final class ServerFlowTest {
     assertEquals(200, ended.code());
     assertEquals("Failed", ended.status());
     assertTrue(ended.message().contains("3"), ended::text);
-    assertEquals(3, ended.json().size());
+    assertEquals("script", ended.json().path("cause").textValue());
+    JsonNode attempts = ended.json().path("attempts");
+    assertEquals(1, attempts.size(), ended::text);
+    assertEquals(1, attempts.path(0).path("number").intValue());
+    assertEquals("script", attempts.path(0).path("cause").textValue());
+    assertEquals(ended.message(), attempts.path(0).path("message").textValue());
+    assertEquals(ended.json(), calls.get("/jobs/" + id).json());
     assertEquals("half\n", calls.get("/download_partial/" + id).zip().get("out.txt"));
   }
 

@@ -20,6 +20,8 @@ enum Mode {
         DISK_LOW=256M                with less of the disk free, nothing new is taken
         DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
+        LEASE=300                    seconds that a client may be out of reach before it stops its
+                                     jobs, and they run elsewhere
         LOG_LEVEL=info               error, warn, info, debug or trace
       For each service, <NAME> in upper case:
         SERVICE_<NAME>_CLIENTS       its clients' addresses, comma-separated,
@@ -30,6 +32,16 @@ enum Mode {
         SERVICE_<NAME>_RUNS_PER_USER=5
                                      jobs of one user under way at once
         SERVICE_<NAME>_MAX_RUNS=10   jobs of all users under way at once
+        SERVICE_<NAME>_TIMEOUT       seconds that a script may run; no limit unless set
+        SERVICE_<NAME>_MAX_ATTEMPTS=3
+                                     attempts that may be lost with their client; 1 for jobs that
+                                     must not run twice
+        SERVICE_<NAME>_MAX_WAIT=604800
+                                     seconds that a job waits while no client can be reached
+        SERVICE_<NAME>_MAX_STAGING=3600
+                                     seconds to hand a job to a client
+        SERVICE_<NAME>_MAX_COLLECTING=86400
+                                     seconds to fetch a job's result
       """),
 
   /** Runs jobs for servers. */
@@ -64,6 +76,7 @@ enum Mode {
         SERVICE_EXAMPLE_RUNS_PER_USER=5
                                      jobs of one user under way at once
         SERVICE_EXAMPLE_MAX_RUNS=10  jobs of all users under way at once
+        SERVICE_EXAMPLE_TIMEOUT      seconds that a script may run; no limit unless set
         LOG_LEVEL=info               error, warn, info, debug or trace
       More services, with clients elsewhere, as for a server.
       """);

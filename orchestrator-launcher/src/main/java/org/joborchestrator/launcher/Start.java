@@ -90,6 +90,7 @@ final class Start {
             .dataPath(settings.data())
             .maxAge(settings.maxAge())
             .uploadLimit(settings.uploadLimit())
+            .lease(settings.lease())
             .watermarks(settings.watermarks());
     for (ServiceSettings each : settings.services()) {
       Service service = service(each, remote);
@@ -114,7 +115,12 @@ final class Start {
     Service service =
         Service.named(settings.name().value())
             .runsPerUser(settings.runsPerUser())
-            .maxRuns(settings.maxRuns());
+            .maxRuns(settings.maxRuns())
+            .maxAttempts(settings.bounds().maxAttempts())
+            .waitingLimit(settings.bounds().waiting())
+            .stagingLimit(settings.bounds().staging())
+            .collectingLimit(settings.bounds().collecting());
+    settings.bounds().timeLimit().ifPresent(service::timeLimit);
     settings.clients().forEach(client -> service.client(remote.at(address(client))));
     return service;
   }

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.joborchestrator.job.AttemptRecord;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
@@ -120,6 +122,8 @@ public abstract class JobStoreContract extends JobStoreQuestions {
             null,
             "m",
             NOW.plusSeconds(9),
+            null,
+            0,
             null);
 
     Job moved = move(queued, other).orElseThrow();
@@ -183,7 +187,7 @@ public abstract class JobStoreContract extends JobStoreQuestions {
 
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Change.Move(completed, with(completed, JobStatus.KILLED, null, NOW)));
+        () -> new Change.Move(completed, with(completed, JobStatus.KILLED, null, NOW), NOW));
     Job cleaned = with(completed, JobStatus.CLEANED, null, NOW);
     assertEquals(Optional.of(cleaned), move(completed, cleaned));
   }
@@ -222,7 +226,9 @@ public abstract class JobStoreContract extends JobStoreQuestions {
               null,
               text,
               NOW,
-              NOW);
+              NOW,
+              0,
+              null);
 
       assertEquals(text, move(queued, failed).orElseThrow().message());
       assertEquals(text, store.find(queued.id()).orElseThrow().message());
@@ -241,8 +247,8 @@ public abstract class JobStoreContract extends JobStoreQuestions {
     List<Optional<Job>> rows =
         store.commit(
             List.of(
-                new Change.Move(one, picked(one)),
-                new Change.Move(stale, ended(stale, JobStatus.COMPLETED, NOW)),
+                new Change.Move(one, picked(one), NOW),
+                new Change.Move(stale, ended(stale, JobStatus.COMPLETED, NOW), NOW),
                 insertion("new")));
 
     assertEquals(Optional.of(picked(one)), rows.get(0));
@@ -261,9 +267,9 @@ public abstract class JobStoreContract extends JobStoreQuestions {
     List<Optional<Job>> rows =
         store.commit(
             List.of(
-                new Change.Move(queued, picked),
-                new Change.Move(picked, running),
-                new Change.Move(picked, ended(picked, JobStatus.FAILED, NOW))));
+                new Change.Move(queued, picked, NOW),
+                new Change.Move(picked, running, NOW),
+                new Change.Move(picked, ended(picked, JobStatus.FAILED, NOW), NOW)));
 
     assertEquals(List.of(Optional.of(picked), Optional.of(running), Optional.empty()), rows);
     assertEquals(Optional.of(running), store.find(queued.id()));
@@ -343,5 +349,48 @@ public abstract class JobStoreContract extends JobStoreQuestions {
     assertEquals(matching(rows, JobFilter.newest(1000)), list(JobFilter.newest(1000)));
     Job next = insert(ANN, FOLD);
     assertTrue(next.id().compareTo(rows.get(rows.size() - 1).id()) > 0);
+  }
+
+  @Test
+  void attempts_areRecorded_withTheMovesThatBeginAndEndThem() {
+    Job queued = insert(ANN, FOLD);
+    assertEquals(List.of(), store.attempts(queued.id()));
+
+    Job first = commit(new Change.Move(queued, queued.picked("a"), NOW)).orElseThrow();
+    AttemptRecord underWay = new AttemptRecord(1, "a", NOW, null, null, "");
+    assertEquals(List.of(underWay), store.attempts(queued.id()));
+
+    Instant later = NOW.plusSeconds(5);
+    Job lost = first.withOneLost().requeued("a has lost it");
+    Job again = commit(new Change.Move(first, lost, later)).orElseThrow();
+    assertEquals(1, again.lost());
+    assertEquals(Cause.SYSTEM, again.cause());
+    AttemptRecord over = underWay.ended(later, Cause.SYSTEM, "a has lost it");
+    assertEquals(List.of(over), store.attempts(queued.id()));
+
+    Job second = commit(new Change.Move(again, again.picked("b"), later)).orElseThrow();
+    Job failed = second.ended(JobStatus.FAILED, Cause.SCRIPT, "run.sh exited with code 3", later);
+    Job end = commit(new Change.Move(second, failed, later)).orElseThrow();
+    assertEquals(Cause.SCRIPT, store.find(end.id()).orElseThrow().cause());
+    assertEquals(1, store.find(end.id()).orElseThrow().lost());
+    assertEquals(
+        List.of(
+            over,
+            new AttemptRecord(2, "b", later, later, Cause.SCRIPT, "run.sh exited with code 3")),
+        store.attempts(queued.id()));
+
+    commit(new Change.Move(end, end.cleaned(), later));
+    assertEquals(List.of(), store.attempts(queued.id()));
+  }
+
+  @Test
+  void attempts_ofAMoveThatFails_stayAsTheyAre() {
+    Job queued = insert(ANN, FOLD);
+    Job picked = move(queued, queued.picked("a")).orElseThrow();
+
+    assertEquals(Optional.empty(), move(queued, queued.picked("b")));
+
+    assertEquals(
+        List.of("a"), store.attempts(picked.id()).stream().map(AttemptRecord::node).toList());
   }
 }

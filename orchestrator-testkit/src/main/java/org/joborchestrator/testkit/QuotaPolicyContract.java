@@ -156,6 +156,8 @@ public abstract class QuotaPolicyContract {
         null,
         "",
         Instant.EPOCH,
+        null,
+        0,
         null);
   }
 

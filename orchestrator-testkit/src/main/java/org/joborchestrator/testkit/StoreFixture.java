@@ -65,7 +65,7 @@ abstract class StoreFixture {
   }
 
   Optional<Job> move(Job from, Job to) {
-    return commit(new Change.Move(from, to));
+    return commit(new Change.Move(from, to, NOW));
   }
 
   Optional<Job> commit(Change change) {
@@ -113,6 +113,8 @@ abstract class StoreFixture {
         payload,
         job.message(),
         job.created(),
-        ended);
+        ended,
+        0,
+        null);
   }
 }

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -136,8 +137,36 @@ public final class DownloadResource {
     return status(job);
   }
 
-  private static Response status(Job job) {
-    return Response.ok(JobAnswer.of(job), MediaType.APPLICATION_JSON).build();
+  private Response status(Job job) {
+    return Response.ok(
+            JobAnswer.of(job, orchestrator.attempts(job.id())), MediaType.APPLICATION_JSON)
+        .build();
+  }
+
+  /** The job's status, also when it is Completed. */
+  @GET
+  @Path("jobs/{id}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "job",
+      summary = "A job's status and attempts",
+      description = "As /download/{id} answers them, but of a Completed job, too.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The job",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "400",
+      description = "The id is no number",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such job",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @Failures
+  public Response job(
+      @Parameter(description = "The job's id", example = "1") @PathParam("id") String id) {
+    return status(orchestrator.job(JobId.parse(id)));
   }
 
   /** The job's directory as it is now. */

@@ -63,6 +63,7 @@ public record Configuration(
     ClientSettings client = client(variables, data, Keeping.read(variables));
     variables.ignore("DB_PATH", "has no effect on a client; its table is in memory");
     variables.ignore("MAX_UPLOAD_SIZE", "has no effect on a client; it is a server's");
+    variables.ignore("LEASE", "has no effect on a client; it is a server's");
     variables
         .startingWith(ServiceKey.PREFIX)
         .forEach(name -> variables.ignore(name, "has no effect on a client; it is a server's"));
@@ -107,9 +108,10 @@ public record Configuration(
   private static ServerSettings server(
       Variables variables, Path database, Path data, Keeping keeping, List<ServiceName> builtIn) {
     long uploadLimit = variables.get("MAX_UPLOAD_SIZE", "400M", Parser.bytes());
+    Duration lease = variables.get("LEASE", "300", Parser.atLeastASecond());
     List<ServiceSettings> services = new ServiceVariables(variables, builtIn).read();
     return new ServerSettings(
-        database, data, keeping.maxAge(), uploadLimit, keeping.watermarks(), services);
+        database, data, keeping.maxAge(), uploadLimit, lease, keeping.watermarks(), services);
   }
 
   private static ClientSettings client(Variables variables, Path data, Keeping keeping) {

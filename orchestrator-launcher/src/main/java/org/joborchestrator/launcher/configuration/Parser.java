@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 interface Parser<T> {
 
   int MOST_PORT = 65_535;
+  long A_CENTURY = 3_153_600_000L;
 
   /** A number, then nothing, or such as M, Mi or MiB. */
   Pattern BYTES = Pattern.compile("(\\d{1,18})(?:([KMGT])(?:I|IB)?)?");
@@ -55,7 +56,14 @@ interface Parser<T> {
 
   /** At most a hundred years, so that no sum of times overflows. */
   static Parser<Duration> seconds() {
-    return text -> Duration.ofSeconds(number(text, 0, 3_153_600_000L, "seconds, such as 864000"));
+    return text -> Duration.ofSeconds(number(text, 0, A_CENTURY, "seconds, such as 864000"));
+  }
+
+  /** The same, but not none. */
+  static Parser<Duration> atLeastASecond() {
+    return text ->
+        Duration.ofSeconds(
+            number(text, 1, A_CENTURY, "a whole number of seconds from 1 on, such as 3600"));
   }
 
   /** Bytes, or a number of 1024, 1024² and so on of them. */

@@ -11,6 +11,7 @@ import org.joborchestrator.files.Watermarks;
  * @param data absolute, as is {@code database}
  * @param maxAge how long a job is kept after it ended
  * @param uploadLimit bytes of one upload
+ * @param lease how long a client may be out of reach before it stops its jobs
  * @param watermarks how much of the data's disk stays free
  */
 public record ServerSettings(
@@ -18,6 +19,7 @@ public record ServerSettings(
     Path data,
     Duration maxAge,
     long uploadLimit,
+    Duration lease,
     Watermarks watermarks,
     List<ServiceSettings> services) {
 

@@ -24,7 +24,12 @@ record ServiceKey(String name, Setting setting) {
     TERMINATE_URL,
     CLIENTS,
     RUNS_PER_USER,
-    MAX_RUNS
+    MAX_RUNS,
+    MAX_ATTEMPTS,
+    TIMEOUT,
+    MAX_WAIT,
+    MAX_STAGING,
+    MAX_COLLECTING
   }
 
   private static final Pattern NAME = Pattern.compile("[A-Z0-9][A-Z0-9_]{0,63}");

@@ -1,5 +1,6 @@
 package org.joborchestrator.launcher.configuration;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,7 +80,26 @@ final class ServiceVariables {
         service,
         addresses,
         count(new ServiceKey(name, Setting.RUNS_PER_USER), "5"),
-        count(new ServiceKey(name, Setting.MAX_RUNS), "10"));
+        count(new ServiceKey(name, Setting.MAX_RUNS), "10"),
+        bounds(name));
+  }
+
+  private ServiceSettings.Bounds bounds(String name) {
+    String timeout = new ServiceKey(name, Setting.TIMEOUT).variable();
+    Optional<Duration> timeLimit = variables.find(timeout, Parser.atLeastASecond());
+    if (!variables.isSet(timeout)) {
+      variables.effective(timeout, "no limit", "default");
+    }
+    return new ServiceSettings.Bounds(
+        count(new ServiceKey(name, Setting.MAX_ATTEMPTS), "3"),
+        timeLimit,
+        time(new ServiceKey(name, Setting.MAX_WAIT), "604800"),
+        time(new ServiceKey(name, Setting.MAX_STAGING), "3600"),
+        time(new ServiceKey(name, Setting.MAX_COLLECTING), "86400"));
+  }
+
+  private Duration time(ServiceKey key, String byDefault) {
+    return variables.get(key.variable(), byDefault, Parser.atLeastASecond());
   }
 
   private int count(ServiceKey key, String byDefault) {

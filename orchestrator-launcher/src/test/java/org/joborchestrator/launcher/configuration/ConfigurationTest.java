@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationTest {
 
+  private static final ServiceSettings.Bounds BOUNDS =
+      new ServiceSettings.Bounds(
+          3, Optional.empty(), Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(1));
+
   private static final String CLIENTS = "SERVICE_EXAMPLE_CLIENTS=http://localhost:9000";
 
   @Test
@@ -62,7 +66,8 @@ final class ConfigurationTest {
     assertEquals(data.resolve("server"), server.data());
     assertEquals(data.resolve("client"), configuration.client().orElseThrow().data());
     assertEquals(
-        List.of(new ServiceSettings(Configuration.EXAMPLE, List.of(), 5, 10)), server.services());
+        List.of(new ServiceSettings(Configuration.EXAMPLE, List.of(), 5, 10, BOUNDS)),
+        server.services());
   }
 
   @Test
@@ -97,7 +102,7 @@ final class ConfigurationTest {
             Optional.of(3)),
         configuration.client().orElseThrow());
     assertEquals(
-        List.of(new ServiceSettings(Configuration.EXAMPLE, List.of(), 7, 8)),
+        List.of(new ServiceSettings(Configuration.EXAMPLE, List.of(), 7, 8, BOUNDS)),
         server.services().subList(0, 1));
     assertEquals(
         List.of("https://far/away/submit https://far/away/retrieve https://far/away/kill"),
