@@ -1,6 +1,7 @@
 package org.joborchestrator.launcher.configuration;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
