@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -53,9 +54,9 @@ final class Caller {
   /**
    * Makes the call.
    *
-   * @return what was made of the answer; fails with {@link NodeUnreachableException}, {@link
-   *     org.joborchestrator.node.NodeRefusedException} or, for what went wrong on this side, {@link
-   *     org.joborchestrator.job.StorageException}
+   * @return what was made of the answer; whoever cancels it has the call broken off; fails with
+   *     {@link NodeUnreachableException}, {@link org.joborchestrator.node.NodeRefusedException} or,
+   *     for what went wrong on this side, {@link org.joborchestrator.job.StorageException}
    */
   <T> CompletableFuture<T> call(Call<T> call) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
@@ -100,8 +101,15 @@ final class Caller {
         if (isClosed) {
           made.abort(closed());
         }
+        outcome.whenComplete((value, failure) -> breakOffIfCancelled(made));
       } catch (RuntimeException e) {
         failed(e);
+      }
+    }
+
+    private void breakOffIfCancelled(Exchange<T> made) {
+      if (outcome.isCancelled()) {
+        made.abort(new CancellationException("given up"));
       }
     }
 
@@ -114,7 +122,7 @@ final class Caller {
     @Override
     public void failed(Throwable reason) {
       boolean isAnswered = end();
-      if (mayRepeat && !isClosed && !isAnswered && isBroken(reason)) {
+      if (mayRepeat && !isClosed && !outcome.isDone() && !isAnswered && isBroken(reason)) {
         new Trial<>(call, outcome, false).start();
       } else {
         outcome.completeExceptionally(translated(reason));

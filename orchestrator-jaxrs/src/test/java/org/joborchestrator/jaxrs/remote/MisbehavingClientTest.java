@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.StorageException;
@@ -333,6 +334,18 @@ final class MisbehavingClientTest {
 
       failure(NodeRefusedException.class, node.events(0, Duration.ofMillis(1), Optional.empty()));
     }
+  }
+
+  @Test
+  void cancelledCall_isBrokenOff_andLeavesNothing() {
+    client.replace("/retrieve/", hang("application/zip", Nodes.zip(200_000), ended));
+    CompletableFuture<Retrieval> retrieval = node.retrieve(FIRST, KEY, target);
+    Awaitility.await().until(() -> Files.exists(target));
+
+    retrieval.cancel(true);
+
+    Awaitility.await().until(() -> !Files.exists(target));
+    assertTrue(retrieval.isCancelled());
   }
 
   @Test
