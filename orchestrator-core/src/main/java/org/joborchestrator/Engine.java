@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.OrchestratorBuilder.Settings;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.background.Loop.Cancellable;
@@ -43,6 +43,11 @@ import org.joborchestrator.watch.Changes;
 final class Engine {
 
   private static final Duration RECONCILE = Duration.ofMillis(500);
+
+  /** How long a stop waits for files that are on their way; the next start begins them anew. */
+  private static final Duration TRANSFERS_END = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final Surroundings surroundings;
   private final JobStore store;
@@ -158,27 +163,31 @@ final class Engine {
     steering.reconcile();
   }
 
-  /** Begins nothing new, and stops listening. */
+  /** Begins nothing new, lets transfers end that are under way, and stops listening. */
   void close() {
     intake.close();
+    CompletableFuture<Void> quiet = new CompletableFuture<>();
     surroundings
         .loop()
         .execute(
             () -> {
               timers.forEach(Cancellable::cancel);
               dispatcher.stop();
+              steering.stop();
               changes.close();
-              nodes.values().forEach(NodeWatch::close);
+              whenQuiet(surroundings.nanoTime(), quiet);
             });
+    quiet.join();
     nodes.values().forEach(watch -> watch.node().close());
   }
 
-  void checkDisk() {
-    files.space().check();
-  }
-
-  Optional<String> unable() {
-    return files.space().lack();
+  private void whenQuiet(long since, CompletableFuture<Void> quiet) {
+    if (steering.isQuiet() || surroundings.nanoTime() - since > TRANSFERS_END.toNanos()) {
+      nodes.values().forEach(NodeWatch::close);
+      quiet.complete(null);
+    } else {
+      surroundings.loop().after(LOOK, () -> whenQuiet(since, quiet));
+    }
   }
 
   Intake intake() {

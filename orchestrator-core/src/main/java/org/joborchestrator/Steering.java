@@ -50,6 +50,7 @@ final class Steering implements Course, NodeWatch.Observer {
   private final Duration lease;
   private final Duration patience;
   private @Nullable Parts parts;
+  private boolean stopped;
 
   /**
    * @param server whose payloads on the clients are ours
@@ -76,7 +77,7 @@ final class Steering implements Course, NodeWatch.Observer {
 
   @Override
   public void resume(Attempt attempt) {
-    if (!attempts.has(attempt) || attempt.isAsking()) {
+    if (stopped || !attempts.has(attempt) || attempt.isAsking()) {
       return;
     }
     switch (attempt.stage()) {
@@ -84,6 +85,16 @@ final class Steering implements Course, NodeWatch.Observer {
       case WATCHING -> watch(attempt);
       case PICKED, COLLECTING, ENDING -> log.trace("{} is busy: {}", attempt, attempt.stage());
     }
+  }
+
+  /** Begins nothing any more; what was begun comes to its end. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Whether nothing that was begun is still under way. */
+  boolean isQuiet() {
+    return attempts.all().stream().noneMatch(Attempt::isAsking);
   }
 
   @Override
