@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.OrchestratorBuilder.Settings;
@@ -188,6 +189,14 @@ final class Engine {
     } else {
       surroundings.loop().after(LOOK, () -> whenQuiet(since, quiet));
     }
+  }
+
+  void checkDisk() {
+    files.space().check();
+  }
+
+  Optional<String> unable() {
+    return files.space().lack();
   }
 
   Intake intake() {

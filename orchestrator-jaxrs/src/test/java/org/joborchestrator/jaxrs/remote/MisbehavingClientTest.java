@@ -337,7 +337,7 @@ final class MisbehavingClientTest {
   }
 
   @Test
-  void cancelledCall_isBrokenOff_andLeavesNothing() {
+  void cancelledCall_isBrokenOff_andLeavesNothing() throws IOException {
     client.replace("/retrieve/", hang("application/zip", Nodes.zip(200_000), ended));
     CompletableFuture<Retrieval> retrieval = node.retrieve(FIRST, KEY, target);
     Awaitility.await().until(() -> Files.exists(target));
