@@ -49,6 +49,7 @@ final class Engine {
   private static final Duration TRANSFERS_END = Duration.ofSeconds(10);
 
   private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration DISK_LOOK = Duration.ofSeconds(1);
 
   private final Surroundings surroundings;
   private final JobStore store;
@@ -152,7 +153,12 @@ final class Engine {
     unfinished.forEach(recovery::adopt);
     nodes.values().forEach(NodeWatch::start);
     timers.add(surroundings.loop().every(RECONCILE, this::reconcile));
+    timers.add(surroundings.loop().every(DISK_LOOK, this::lookAtDisk));
     timers.add(cleaner.start());
+  }
+
+  private void lookAtDisk() {
+    surroundings.io().execute(files.space()::look);
   }
 
   /** The timers repair what an event that was lost has left undone. */

@@ -148,6 +148,8 @@ final class Steering implements Course, NodeWatch.Observer {
         && seen.status() == PayloadStatus.RUNNING
         && attempt.job().status() == JobStatus.SUBMITTED) {
       parts().ledger().move(attempt, attempt.job().running(), durable -> {});
+    } else if (seen == null) {
+      askFor(attempt); // it was taken up from its row, so that what the client said is forgotten
     }
   }
 

@@ -5,12 +5,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The futures that callers hold. Each of them ends: with its answer, or at the close, when what
  * would have answered it has ended. May be called from any thread.
  */
 public final class Promises {
+
+  private static final Logger log = LoggerFactory.getLogger(Promises.class);
 
   private final Supplier<RuntimeException> broken;
 
@@ -28,7 +33,7 @@ public final class Promises {
 
   /**
    * Makes the call and promises its answer. Who cancels the promise, or lets it time out, cancels
-   * the call's future.
+   * the call's future; an answer that comes all the same is closed if it can be.
    */
   public <T> CompletableFuture<T> give(Supplier<CompletableFuture<T>> call) {
     CompletableFuture<T> promise = new CompletableFuture<>();
@@ -42,7 +47,9 @@ public final class Promises {
     answer.whenComplete(
         (value, thrown) -> {
           if (thrown == null) {
-            promise.complete(value);
+            if (!promise.complete(value)) {
+              drop(value);
+            }
           } else {
             Throwable reason = Outcomes.reason(thrown);
             promise.completeExceptionally(
@@ -57,6 +64,17 @@ public final class Promises {
           }
         });
     return promise;
+  }
+
+  /** Nobody waits for it any more, so nobody else would close it. */
+  private static void drop(@Nullable Object value) {
+    if (value instanceof AutoCloseable resource) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        log.warn("{} could not be closed", resource, e);
+      }
+    }
   }
 
   /** Breaks what is still open, and whatever would be promised from now on. */

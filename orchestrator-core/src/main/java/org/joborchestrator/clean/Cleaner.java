@@ -1,6 +1,5 @@
 package org.joborchestrator.clean;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +50,12 @@ public final class Cleaner {
 
   /** Cleans each minute, until it is cancelled. */
   public Cancellable start() {
-    return surroundings.loop().every(INTERVAL, () -> surroundings.io().execute(this::clean));
+    return surroundings.loop().every(INTERVAL, () -> surroundings.io().execute(this::cleanAll));
+  }
+
+  private void cleanAll() {
+    files.deleteLeftovers();
+    clean();
   }
 
   /** Cleans all that is old enough now. Blocks. */
@@ -76,7 +80,7 @@ public final class Cleaner {
                 row.ifPresent(
                     cleaned -> {
                       surroundings.loop().execute(() -> changes.publish(cleaned));
-                      delete(cleaned);
+                      files.delete(cleaned);
                     }),
             surroundings.io())
         .whenComplete(
@@ -85,13 +89,5 @@ public final class Cleaner {
                 log.debug("Job {} cannot be cleaned now", job.id(), failure); // the journal warns
               }
             });
-  }
-
-  private void delete(Job job) {
-    try {
-      files.delete(job);
-    } catch (IOException e) {
-      log.warn("The files of job {} cannot be deleted; the sweep at the start will", job.id(), e);
-    }
   }
 }

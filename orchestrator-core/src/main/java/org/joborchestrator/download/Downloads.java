@@ -19,6 +19,7 @@ import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobNotFoundException;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.store.JobStore;
+import org.jspecify.annotations.Nullable;
 
 /** Hands out results, and what there is of jobs that have none. Safe for use by several threads. */
 public final class Downloads {
@@ -54,7 +55,12 @@ public final class Downloads {
    * asked, the inputs.
    */
   public CompletableFuture<Download> partial(JobId id) {
-    return Outcomes.run(surroundings.io(), () -> row(id)).thenCompose(this::partial);
+    CompletableFuture<Download> outcome = new CompletableFuture<>();
+    var unused =
+        Outcomes.run(surroundings.io(), () -> row(id))
+            .thenCompose(this::partial)
+            .whenComplete((download, failure) -> hand(download, failure, outcome));
+    return outcome;
   }
 
   private CompletableFuture<Download> partial(Job job) {
@@ -66,16 +72,26 @@ public final class Downloads {
     }
     Path target = files.temporary();
     return live.apply(job.id(), target)
-        .thenCompose(
-            there ->
-                Outcomes.run(
-                    surroundings.io(),
-                    () -> {
-                      if (!there) {
-                        archiveInputs(job, target);
-                      }
-                      return new Download(target, true);
-                    }));
+        .thenCompose(there -> Outcomes.run(surroundings.io(), () -> made(job, target, there)));
+  }
+
+  private Download made(Job job, Path target, boolean isThere) throws IOException {
+    if (!isThere) {
+      archiveInputs(job, target);
+    }
+    return new Download(target, true);
+  }
+
+  /** Who asked may have given up meanwhile: then the file must not stay. */
+  private static void hand(
+      @Nullable Download download,
+      @Nullable Throwable failure,
+      CompletableFuture<Download> outcome) {
+    if (failure != null) {
+      outcome.completeExceptionally(failure);
+    } else if (download != null && !outcome.complete(download)) {
+      download.close();
+    }
   }
 
   private void archiveInputs(Job job, Path target) throws IOException {

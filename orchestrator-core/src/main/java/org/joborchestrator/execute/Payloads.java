@@ -137,7 +137,7 @@ public final class Payloads implements AutoCloseable {
       CompletableFuture<Payload> outcome) {
     Optional<Payload> first = key == null ? Optional.empty() : table.find(key);
     if (first.isPresent() || closed) {
-      surroundings.io().execute(() -> delete(name));
+      surroundings.io().execute(() -> files.delete(name));
       if (first.isPresent()) {
         outcome.completeAsync(first::get, surroundings.io());
       } else {
@@ -219,19 +219,12 @@ public final class Payloads implements AutoCloseable {
 
   private void forget(Payload payload) {
     if (table.delete(payload.id())) {
-      delete(payload.directory().getFileName().toString());
-    }
-  }
-
-  private void delete(String name) {
-    try {
-      files.delete(name);
-    } catch (IOException e) {
-      log.warn("The files of {} cannot be deleted; the sweep at the next start will", name, e);
+      files.delete(payload.directory().getFileName().toString());
     }
   }
 
   private void clean() {
+    surroundings.io().execute(files::deleteLeftovers);
     Instant limit = surroundings.clock().instant().minus(settings.maxAge());
     List<Payload> old = table.endedBefore(limit);
     if (!old.isEmpty()) {

@@ -161,7 +161,11 @@ final class Runner {
         settled -> end(run, status, cause, message),
         failure -> {
           log.warn("The output of payload {} could not be kept", run.id, failure);
-          end(run, status, cause, message);
+          end(
+              run,
+              PayloadStatus.FAILED,
+              Cause.SYSTEM,
+              "its output could not be kept: " + failure.getMessage());
         });
   }
 

@@ -3,17 +3,20 @@ package org.joborchestrator.files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether more can go to a directory: whether it is there, can be written, and has room. Each
- * question is a call to the operating system, nothing is remembered but on which side of the {@link
+ * question is a call to the operating system, what it remembers is on which side of the {@link
  * Watermarks} it was. Safe for use by several threads.
  */
 public final class FreeSpace {
+
+  private static final Logger log = LoggerFactory.getLogger(FreeSpace.class);
 
   /** Less is full: a file system keeps some blocks to itself. */
   private static final long FULL = 1 << 20;
@@ -22,6 +25,8 @@ public final class FreeSpace {
   private final Disk disk;
   private final Watermarks marks;
   private volatile boolean low;
+  private volatile boolean lacking;
+  private volatile boolean scarce;
 
   /**
    * @param directory one that was made by us: that it is gone means that the disk is
@@ -49,7 +54,7 @@ public final class FreeSpace {
    * @throws StorageException if not
    */
   public void check() {
-    if (!Files.isDirectory(directory)) {
+    if (!isThere()) {
       throw new StorageException(directory + " is gone: bring its disk back");
     }
     if (!Files.isWritable(directory)) {
@@ -92,17 +97,29 @@ public final class FreeSpace {
   }
 
   /**
-   * Returns if results may come.
-   *
-   * @throws NoSpaceException if what is left is for the database
+   * Looks how it is, so that others need not: warns when nothing new can be taken, and says when it
+   * can again.
    */
-  public void requireReserve() {
-    long free = free();
-    if (free < marks.reserve()) {
-      throw new NoSpaceException(
-          "There is no room for a result: %s are free, and %s are kept for the database"
-              .formatted(text(free), text(marks.reserve())));
+  public void look() {
+    Optional<String> lack = lack();
+    if (lack.isPresent() != lacking) {
+      lacking = lack.isPresent();
+      log.warn(
+          "{}: {}", directory, lack.orElse("there is room again, everything is taken as before"));
     }
+  }
+
+  /** Why no results may come either, as of the last time that anybody looked; empty if they may. */
+  public Optional<String> scarcity() {
+    return scarce
+        ? Optional.of(
+            "what is free on the disk, less than %s, is kept for the database"
+                .formatted(text(marks.reserve())))
+        : Optional.empty();
+  }
+
+  private boolean isThere() {
+    return Files.isDirectory(directory);
   }
 
   /**
@@ -112,9 +129,7 @@ public final class FreeSpace {
    * @throws NoSpaceException if it failed because the disk is full
    */
   public IOException explained(IOException failure) {
-    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    boolean saysSo = message.contains("no space left") || message.contains("quota exceeded");
-    if (saysSo || (Files.isDirectory(directory) && free() < FULL)) {
+    if (NoSpaceException.isBehind(failure) || (isThere() && free() < FULL)) {
       throw new NoSpaceException(
           "There is no room for all of it: the disk is full (" + failure.getMessage() + ")",
           failure);
@@ -127,6 +142,7 @@ public final class FreeSpace {
   }
 
   private boolean isLow(long free) {
+    scarce = free < marks.reserve();
     if (free < marks.low()) {
       low = true;
     } else if (free >= marks.enough()) {

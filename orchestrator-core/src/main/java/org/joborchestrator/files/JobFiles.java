@@ -29,9 +29,8 @@ public final class JobFiles {
   private static final String OWNER = ".store";
 
   private final Path root;
-  private final Disk disk;
+  private final Storage storage;
   private final RandomGenerator random;
-  private final FreeSpace space;
 
   /** Makes the directory if it is not there; keeps as much free as is usual. */
   public JobFiles(Path root, Disk disk, RandomGenerator random) throws IOException {
@@ -42,9 +41,8 @@ public final class JobFiles {
   public JobFiles(Path root, Disk disk, Watermarks marks, RandomGenerator random)
       throws IOException {
     this.root = root.toAbsolutePath().normalize();
-    this.disk = disk;
     this.random = random;
-    this.space = new FreeSpace(this.root.resolve(INCOMING), disk, marks);
+    this.storage = new Storage(disk, this.root.resolve(INCOMING), marks);
     Files.createDirectories(this.root.resolve(INCOMING));
   }
 
@@ -55,13 +53,13 @@ public final class JobFiles {
 
   /** How much room there is for more. */
   public FreeSpace space() {
-    return space;
+    return storage.space();
   }
 
   /** Begins an upload of at most that many bytes. */
   public Staging stage(long limit) throws IOException {
     Path directory = root.resolve(INCOMING).resolve(newName());
-    return new Staging(directory, directory.resolve(INPUT), disk, space, limit);
+    return new Staging(directory, directory.resolve(INPUT), storage, limit);
   }
 
   /** Moves what was staged into place and syncs it; answers its location. */
@@ -101,17 +99,22 @@ public final class JobFiles {
     Path output = output(job);
     Files.move(
         part(job), output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    disk.syncAll(List.of(output, directory(job.location())));
+    storage.disk().syncAll(List.of(output, directory(job.location())));
   }
 
-  /** Deletes all that the job has on the disk. */
-  public void delete(Job job) throws IOException {
+  /** Deletes all that the job has on the disk; what cannot be deleted now, later. */
+  public void delete(Job job) {
     delete(job.location());
   }
 
-  /** Deletes what was placed there. */
-  public void delete(String location) throws IOException {
-    Trees.delete(directory(location));
+  /** Deletes what was placed there; what cannot be deleted now, later. */
+  public void delete(String location) {
+    storage.delete(directory(location));
+  }
+
+  /** Tries again what could not be deleted. */
+  public void deleteLeftovers() {
+    storage.deleteLeftovers();
   }
 
   /** Deletes uploads that a former process left unfinished; call it before uploads begin. */
@@ -160,7 +163,7 @@ public final class JobFiles {
       }
     }
     Files.writeString(owner, store + "\n");
-    disk.sync(owner);
+    storage.disk().sync(owner);
     return true;
   }
 

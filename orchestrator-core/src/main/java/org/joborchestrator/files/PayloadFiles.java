@@ -25,8 +25,7 @@ public final class PayloadFiles implements Closeable {
   private final Path root;
   private final Path own;
   private final RandomGenerator random;
-  private final Disk disk;
-  private final FreeSpace space;
+  private final Storage storage;
   private final DirectoryLock lock;
 
   /**
@@ -48,8 +47,7 @@ public final class PayloadFiles implements Closeable {
     this.root = root.toAbsolutePath().normalize();
     this.own = this.root.resolve(OWN);
     this.random = random;
-    this.disk = disk;
-    this.space = new FreeSpace(own, disk, marks);
+    this.storage = new Storage(disk, own, marks);
     Files.createDirectories(own.resolve("arriving"));
     Files.createDirectories(own.resolve("output"));
     this.lock = DirectoryLock.take(own, this.root);
@@ -62,13 +60,13 @@ public final class PayloadFiles implements Closeable {
 
   /** How much room there is for more. */
   public FreeSpace space() {
-    return space;
+    return storage.space();
   }
 
   /** Begins to take files; there is no limit but the disk's. */
   public Staging stage() throws IOException {
     Path directory = own.resolve("arriving").resolve(newName());
-    return new Staging(directory, directory, disk, space, Long.MAX_VALUE);
+    return new Staging(directory, directory, storage, Long.MAX_VALUE);
   }
 
   /** Moves what was staged into a working directory of its own; answers its name. */
@@ -113,6 +111,7 @@ public final class PayloadFiles implements Closeable {
    * is a usable one again.
    */
   public void settleOutput(String name) throws IOException {
+    storage.space().check(); // on a disk that is away there is nothing to settle
     restore(directory(name));
     moveIn(stdout(name), directory(name));
     moveIn(stderr(name), directory(name));
@@ -137,10 +136,15 @@ public final class PayloadFiles implements Closeable {
     }
   }
 
-  /** Deletes all that the payload has on the disk. */
-  public void delete(String name) throws IOException {
-    Trees.delete(directory(name));
-    Trees.delete(output(name));
+  /** Deletes all that the payload has on the disk; what cannot be deleted now, later. */
+  public void delete(String name) {
+    storage.delete(directory(name));
+    storage.delete(output(name));
+  }
+
+  /** Tries again what could not be deleted. */
+  public void deleteLeftovers() {
+    storage.deleteLeftovers();
   }
 
   /** Deletes what a former process left; call it before anything arrives. */

@@ -30,8 +30,7 @@ public final class Staging implements Closeable {
 
   private final Path directory;
   private final Path inputs;
-  private final Disk disk;
-  private final FreeSpace space;
+  private final Storage storage;
   private final long limit;
   private final Set<FilePath> files = new LinkedHashSet<>();
   private final Set<FilePath> folders = new HashSet<>();
@@ -43,14 +42,13 @@ public final class Staging implements Closeable {
   /**
    * @param directory made by this; deleted by {@link #close} unless it was moved
    * @param inputs below {@code directory}, or the same: where the files go
-   * @param space looked at again and again while files are written
+   * @param storage looked at again and again while files are written
    * @param limit the most bytes of all files together
    */
-  Staging(Path directory, Path inputs, Disk disk, FreeSpace space, long limit) throws IOException {
+  Staging(Path directory, Path inputs, Storage storage, long limit) throws IOException {
     this.directory = directory;
     this.inputs = inputs;
-    this.disk = disk;
-    this.space = space;
+    this.storage = storage;
     this.limit = limit;
     try {
       Files.createDirectory(directory);
@@ -58,8 +56,8 @@ public final class Staging implements Closeable {
         Files.createDirectory(inputs);
       }
     } catch (IOException e) {
-      Trees.deleteQuietly(directory);
-      throw space.explained(e);
+      storage.delete(directory);
+      throw storage.space().explained(e);
     }
   }
 
@@ -90,7 +88,7 @@ public final class Staging implements Closeable {
     } catch (FileAlreadyExistsException e) { // where upper and lower case are the same
       throw ambiguous(path, e);
     } catch (IOException e) {
-      throw space.explained(e);
+      throw storage.space().explained(e);
     }
     files.add(path);
     folders.addAll(above);
@@ -139,10 +137,10 @@ public final class Staging implements Closeable {
     try {
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
       moved = true;
-      disk.syncAll(all(target));
+      storage.disk().syncAll(all(target));
     } catch (IOException e) {
       takeBack(target);
-      throw space.explained(e);
+      throw storage.space().explained(e);
     } catch (RuntimeException e) {
       takeBack(target);
       throw e;
@@ -152,7 +150,7 @@ public final class Staging implements Closeable {
   /** It is not sure to be there, so nobody is told that it is. */
   private void takeBack(Path target) {
     if (moved) {
-      Trees.deleteQuietly(target);
+      storage.delete(target);
     }
   }
 
@@ -177,7 +175,7 @@ public final class Staging implements Closeable {
   @Override
   public void close() {
     if (!moved) {
-      Trees.deleteQuietly(directory);
+      storage.delete(directory);
     }
   }
 
@@ -199,7 +197,7 @@ public final class Staging implements Closeable {
       try {
         out.write(bytes, offset, length);
       } catch (IOException e) {
-        throw space.explained(e);
+        throw storage.space().explained(e);
       }
     }
 
@@ -208,7 +206,7 @@ public final class Staging implements Closeable {
       try {
         super.close();
       } catch (IOException e) { // some disks tell only now
-        throw space.explained(e);
+        throw storage.space().explained(e);
       }
     }
 
@@ -219,7 +217,7 @@ public final class Staging implements Closeable {
       }
       if (written - looked >= LOOK) {
         looked = written;
-        space.requireStill();
+        storage.space().requireStill();
       }
     }
   }

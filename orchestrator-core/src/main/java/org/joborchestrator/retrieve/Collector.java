@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
@@ -21,6 +22,7 @@ import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.NodeUnreachableException;
@@ -40,6 +42,9 @@ public final class Collector {
   private static final Logger log = LoggerFactory.getLogger(Collector.class);
   private static final Backoff TROUBLE =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
+  /** The disk is looked at as often. */
+  private static final Duration WITHOUT_ROOM = Duration.ofSeconds(1);
 
   private final Surroundings surroundings;
   private final Attempts attempts;
@@ -65,6 +70,9 @@ public final class Collector {
 
   /** Asks the client for the attempt's result, or what has become of it. */
   public void ask(Attempt attempt) {
+    if (!hasRoom(attempt)) {
+      return;
+    }
     begin(attempt);
     Job row = attempt.job();
     Outcomes.onLoop(
@@ -102,6 +110,9 @@ public final class Collector {
 
   /** Fetches the directory of an attempt that has ended without success. */
   public void salvage(Attempt attempt, PayloadState state) {
+    if (!hasRoom(attempt)) {
+      return;
+    }
     begin(attempt);
     Job row = attempt.job();
     Outcomes.onLoop(
@@ -205,13 +216,17 @@ public final class Collector {
       attempt.node().lost(failure);
       return; // goes on when the client is there again
     }
-    if (attempt.isOverdue()) {
+    if (attempt.isOverdue() && !NoSpaceException.isBehind(failure)) { // room may come any time
       String reason = "What has come of it could not be collected: " + failure.getMessage();
       end(attempt, JobStatus.FAILED, Cause.SYSTEM, reason);
       return;
     }
     Duration wait = TROUBLE.after(attempt.failed(), surroundings.random());
     log.warn("{}: its result cannot be kept yet, next try in {}", attempt, wait, failure);
+    pause(attempt, wait);
+  }
+
+  private void pause(Attempt attempt, Duration wait) {
     attempt.asking(true);
     surroundings
         .loop()
@@ -221,6 +236,13 @@ public final class Collector {
               attempt.asking(false);
               course.resume(attempt);
             });
+  }
+
+  /** Else the client keeps it for now: the last of the room is for the database. */
+  private boolean hasRoom(Attempt attempt) {
+    Optional<String> scarcity = files.space().scarcity();
+    scarcity.ifPresent(reason -> pause(attempt, WITHOUT_ROOM));
+    return scarcity.isEmpty();
   }
 
   private void begin(Attempt attempt) {

@@ -16,16 +16,12 @@ import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Accepts jobs: their files are synced and in their place before their row is committed, and the
  * row is committed before anybody is told. Safe for use by several threads.
  */
 public final class Intake {
-
-  private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   private final Surroundings surroundings;
   private final JobFiles files;
@@ -86,7 +82,7 @@ public final class Intake {
               if (failure == null) {
                 surroundings.loop().execute(() -> accepted.accept(job));
               } else {
-                discard(location);
+                files.delete(location);
               }
             });
   }
@@ -94,14 +90,6 @@ public final class Intake {
   private void requireOpen() {
     if (closed) {
       throw new UnavailableException("The orchestrator is closing");
-    }
-  }
-
-  private void discard(String location) {
-    try {
-      files.delete(location);
-    } catch (IOException e) {
-      log.warn("{} cannot be deleted now; the sweep at the next start will", location, e);
     }
   }
 

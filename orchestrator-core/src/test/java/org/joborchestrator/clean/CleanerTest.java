@@ -184,4 +184,19 @@ final class CleanerTest {
 
     assertTrue(commits[0] <= 2, commits[0] + " commits");
   }
+
+  @Test
+  void filesThatCannotBeDeleted_areTriedAgainEachMinute() throws IOException {
+    Job job = ended(JobStatus.COMPLETED);
+    surroundings.advance(MAX_AGE.plusMillis(1));
+    Path away = Files.move(directory.resolve(".incoming"), directory.resolve("away"));
+    cleaner.start();
+    surroundings.advance(Duration.ofSeconds(61));
+    assertEquals(JobStatus.CLEANED, status(job));
+    assertTrue(hasFiles(job), "its disk is not there");
+
+    Files.move(away, directory.resolve(".incoming"));
+    surroundings.advance(Duration.ofSeconds(60));
+    assertFalse(hasFiles(job));
+  }
 }

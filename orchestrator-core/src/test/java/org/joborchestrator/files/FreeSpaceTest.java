@@ -71,9 +71,13 @@ final class FreeSpaceTest {
     assertThrows(NoSpaceException.class, space::requireStill);
 
     disk.free(25 * MIB);
-    space.requireReserve();
+    space.look();
+    assertEquals(Optional.empty(), space.scarcity());
     disk.free(25 * MIB - 1);
-    assertThrows(NoSpaceException.class, space::requireReserve);
+    space.look();
+    assertEquals(
+        Optional.of("what is free on the disk, less than 25 MiB, is kept for the database"),
+        space.scarcity());
   }
 
   @Test

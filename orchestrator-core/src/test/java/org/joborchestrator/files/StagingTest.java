@@ -34,11 +34,11 @@ final class StagingTest {
   @BeforeEach
   void begin() throws IOException {
     temporary = directory.resolve("temporary");
-    staging = new Staging(temporary, temporary.resolve("input"), this::sync, space(), LIMIT);
+    staging = new Staging(temporary, temporary.resolve("input"), storage(this::sync), LIMIT);
   }
 
-  private FreeSpace space() {
-    return new FreeSpace(directory, disk, new Watermarks(100, 100));
+  private Storage storage(Disk chosen) {
+    return new Storage(chosen, directory, new Watermarks(100, 100));
   }
 
   private void sync(Path path) {
@@ -105,7 +105,7 @@ final class StagingTest {
     Path target = directory.resolve("target");
     try (Staging failing =
         new Staging(
-            directory.resolve("other"), directory.resolve("other"), broken, space(), LIMIT)) {
+            directory.resolve("other"), directory.resolve("other"), storage(broken), LIMIT)) {
       assertThrows(IOException.class, () -> failing.moveTo(target));
     }
     assertFalse(Files.exists(directory.resolve("other")));
@@ -175,7 +175,7 @@ final class StagingTest {
   void filesThatUseUpTheDisk_areRefusedWhileTheyAreWritten() throws IOException {
     Path place = directory.resolve("large");
     byte[] half = new byte[1 << 19];
-    try (Staging large = new Staging(place, place, disk, space(), Long.MAX_VALUE)) {
+    try (Staging large = new Staging(place, place, storage(disk), Long.MAX_VALUE)) {
       try (OutputStream out = large.file("run.sh")) {
         out.write(half);
         disk.free(99);
@@ -191,7 +191,7 @@ final class StagingTest {
     full.fail("No space left on device", path -> true);
     Path place = directory.resolve("place");
     Path target = directory.resolve("target");
-    try (Staging one = new Staging(place, place, full, space(), LIMIT)) {
+    try (Staging one = new Staging(place, place, storage(full), LIMIT)) {
       one.file("run.sh").close();
       assertThrows(NoSpaceException.class, () -> one.moveTo(target));
     }
