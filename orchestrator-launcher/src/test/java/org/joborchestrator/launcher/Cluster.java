@@ -51,6 +51,13 @@ final class Cluster {
     return Stream.concat(Stream.of(server), clients.stream()).toList();
   }
 
+  Member clientOf(Witness.Begin run) {
+    return clients.stream()
+        .filter(client -> client.data().equals(run.client()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Starts all of them, and waits until they are ready. */
   void start() throws IOException {
     for (Member member : members()) {

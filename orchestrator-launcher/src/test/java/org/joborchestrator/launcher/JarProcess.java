@@ -58,6 +58,10 @@ final class JarProcess {
     return process.exitValue();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -77,7 +81,7 @@ final class JarProcess {
 
   /** Sends it a signal, such as {@code STOP}. */
   void signal(String name) throws IOException, InterruptedException {
-    List<String> command = List.of("bash", "-c", "kill -" + name + " " + process.pid());
+    List<String> command = List.of("bash", "-c", "kill -" + name + " " + pid());
     int code = new ProcessBuilder(command).inheritIO().start().waitFor();
     if (code != 0) {
       throw new AssertionError("kill -" + name + " ended with " + code);

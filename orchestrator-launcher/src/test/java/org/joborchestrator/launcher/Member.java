@@ -142,6 +142,11 @@ final class Member {
     return processes.element();
   }
 
+  /** All that it ever had. */
+  Collection<JarProcess> processes() {
+    return processes;
+  }
+
   @Override
   public String toString() {
     return directory.getFileName() + "@" + address.getPort();

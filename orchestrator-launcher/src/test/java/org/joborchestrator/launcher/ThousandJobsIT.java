@@ -1,6 +1,5 @@
 package org.joborchestrator.launcher;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,7 +28,6 @@ final class ThousandJobsIT {
   private static final int RUNS_PER_USER = 4;
   private static final int MAX_RUNS = 12;
   private static final int CONNECTIONS = 8;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @RegisterExtension private final JarProcesses jar = JarProcesses.ofEachTest();
 
@@ -69,12 +67,12 @@ final class ThousandJobsIT {
 
   private void allEndRight(Member victim) throws Exception {
     Map<Long, String> jobs = upload();
-    awaitBegins(MAX_RUNS);
+    witness.awaitBegins(MAX_RUNS);
     victim.kill();
     Files.createFile(gate);
     long restart = System.nanoTime();
     victim.start();
-    awaitBegins(MAX_RUNS + 1);
+    witness.awaitBegins(MAX_RUNS + 1);
     Duration toDispatch = Duration.ofNanos(System.nanoTime() - restart);
 
     for (Map.Entry<Long, String> job : jobs.entrySet()) {
@@ -117,12 +115,5 @@ final class ThousandJobsIT {
     String work = "until [ -e '%s' ]; do sleep 0.1; done\n".formatted(gate);
     Map<String, String> files = Errand.QUICK.files(witness, job, of, work);
     return Map.entry(user.submit(of, "example", files), job);
-  }
-
-  private void awaitBegins(int count) {
-    await(count + " runs")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> witness.begins().size() >= count);
   }
 }

@@ -1,10 +1,13 @@
 package org.joborchestrator.launcher;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
  * how a run ended. All that a run counts were alive at the moment when it listed the marks.
  */
 final class Witness {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final String SCRIPT =
       """
@@ -38,7 +43,7 @@ final class Witness {
           rm -f $run
         fi
       done
-      echo "begin %3$s $$ $user $all $same" >> ../lines
+      echo "begin %3$s $$ $user $all $same $JOB_ORCHESTRATOR_CLIENT" >> ../lines
       cd "$OLDPWD"
       %4$s
       rm -f '%1$s'/alive/$mark
@@ -65,29 +70,57 @@ final class Witness {
     return SCRIPT.formatted(directory, user, job, work, end);
   }
 
-  /** A run that began, with the number of runs that it found alive, itself among them. */
-  record Begin(String job, int pid, int ofUser, int ofAll, int ofJob) {}
+  /**
+   * A run that began, with the number of runs that it found alive, itself among them.
+   *
+   * @param client the data directory of the client that it is on
+   */
+  record Begin(String job, int pid, int ofUser, int ofAll, int ofJob, Path client) {
+
+    private static Begin read(String line) {
+      String[] words = line.split(" ", 7);
+      return new Begin(
+          words[1],
+          Integer.parseInt(words[2]),
+          Integer.parseInt(words[3]),
+          Integer.parseInt(words[4]),
+          Integer.parseInt(words[5]),
+          Path.of(words[6]));
+    }
+
+    boolean isAlive() {
+      return ProcessHandle.of(pid).filter(JarProcess::isRunning).isPresent();
+    }
+  }
 
   List<Begin> begins() throws IOException {
     return Files.readAllLines(lines).stream()
         .filter(line -> line.startsWith("begin "))
-        .map(line -> line.split(" "))
-        .map(
-            word ->
-                new Begin(
-                    word[1], number(word[2]), number(word[3]), number(word[4]), number(word[5])))
+        .map(Begin::read)
         .toList();
   }
 
-  private static int number(String word) {
-    return Integer.parseInt(word);
+  /** Waits until so many runs have begun, in all; answers the last of them. */
+  Begin awaitBegins(int count) {
+    await(count + " runs")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> begins().size() >= count);
+    try {
+      return begins().get(count - 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** How many runs of it ended by themselves. */
-  long ends(String job) throws IOException {
-    return Files.readAllLines(lines).stream()
-        .filter(line -> line.startsWith("end " + job + " "))
-        .count();
+  /** Waits until a run of it has ended by itself. */
+  void awaitEnd(String job) {
+    await("the end of " + job)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Files.readAllLines(lines).stream()
+                    .anyMatch(it -> it.startsWith("end " + job + " ")));
   }
 
   /** How many runs each job had that ran. */
