@@ -120,6 +120,7 @@ public final class Orchestrator implements AutoCloseable {
    * @throws org.joborchestrator.job.TooLargeException if the files are larger than {@link
    *     #uploadLimit}
    * @throws org.joborchestrator.job.NoSpaceException if there is no room for them
+   * @throws org.joborchestrator.job.KeyUsedException if its key stands for another upload
    */
   public Job submit(Submission submission) throws IOException {
     return join(submitAsync(submission));

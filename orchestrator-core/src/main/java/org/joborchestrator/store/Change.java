@@ -6,7 +6,9 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
+import org.jspecify.annotations.Nullable;
 
 /** One change of one row. */
 public sealed interface Change {
@@ -18,12 +20,19 @@ public sealed interface Change {
    * @param service what runs it
    * @param location its directory, relative to the data path
    * @param created when it was accepted; rows keep whole milliseconds
+   * @param key makes no row where the user has one of that key that is not Cleaned; null for none
    */
-  record Insert(UserId user, ServiceName service, String location, Instant created)
+  record Insert(
+      UserId user, ServiceName service, String location, Instant created, @Nullable UploadKey key)
       implements Change {
 
     public Insert {
       created = created.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** One without a key. */
+    public Insert(UserId user, ServiceName service, String location, Instant created) {
+      this(user, service, location, created, null);
     }
 
     /** The row that this makes, under the id that the store has chosen. */

@@ -14,14 +14,20 @@ import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.UploadKey;
+import org.joborchestrator.job.UserId;
 
 /** Rows in a map; one lock. */
 final class InMemoryJobStore implements JobStore {
+
+  private record Owned(UserId user, String key) {}
 
   private final String identity = UUID.randomUUID().toString();
   private final Object lock = new Object();
   private final TreeMap<JobId, Job> rows = new TreeMap<>(); // guarded by lock
   private final Map<JobId, List<AttemptRecord>> attempts = new HashMap<>(); // guarded by lock
+  private final Map<Owned, JobId> keys = new HashMap<>(); // guarded by lock
+  private final Map<JobId, String> digests = new HashMap<>(); // guarded by lock
   private long lastId; // guarded by lock
 
   @Override
@@ -37,9 +43,7 @@ final class InMemoryJobStore implements JobStore {
 
   private Optional<Job> make(Change change) {
     if (change instanceof Change.Insert insert) {
-      Job job = insert.row(new JobId(++lastId));
-      rows.put(job.id(), job);
-      return Optional.of(job);
+      return insert(insert);
     }
     Change.Move move = (Change.Move) change;
     Job row = rows.get(move.from().id());
@@ -50,6 +54,23 @@ final class InMemoryJobStore implements JobStore {
     rows.put(row.id(), moved);
     record(move);
     return Optional.of(moved);
+  }
+
+  private Optional<Job> insert(Change.Insert insert) {
+    UploadKey key = insert.key();
+    if (key != null) {
+      Optional<Job> before = find(insert.user(), key.value());
+      if (before.isPresent()) {
+        return before.filter(job -> key.digest().equals(digests.get(job.id())));
+      }
+    }
+    Job job = insert.row(new JobId(++lastId));
+    rows.put(job.id(), job);
+    if (key != null) {
+      keys.put(new Owned(insert.user(), key.value()), job.id());
+      digests.put(job.id(), key.digest());
+    }
+    return Optional.of(job);
   }
 
   private void record(Change.Move move) {
@@ -66,6 +87,7 @@ final class InMemoryJobStore implements JobStore {
                   : attempt);
     } else if (to.status() == JobStatus.CLEANED) {
       attempts.remove(to.id());
+      digests.remove(to.id());
     }
   }
 
@@ -80,6 +102,16 @@ final class InMemoryJobStore implements JobStore {
   public Optional<Job> find(JobId id) {
     synchronized (lock) {
       return Optional.ofNullable(rows.get(id));
+    }
+  }
+
+  @Override
+  public Optional<Job> find(UserId user, String key) {
+    synchronized (lock) {
+      JobId id = keys.get(new Owned(user, key));
+      return id == null
+          ? Optional.empty()
+          : find(id).filter(job -> job.status() != JobStatus.CLEANED);
     }
   }
 

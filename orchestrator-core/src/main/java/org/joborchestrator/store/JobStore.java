@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.UserId;
 
 /**
  * Where the jobs' rows are kept. Safe for use by several threads. Every method may block, and
@@ -21,11 +22,15 @@ public interface JobStore extends AutoCloseable {
    * Makes all changes in one transaction, in their order; when this returns, they are durable. A
    * move whose row is not as expected changes nothing, and the others are made all the same.
    *
+   * <p>An insert whose key stands for a row already makes none: it answers that row if the digest
+   * is the same, and nothing if it is another. A key stands for its row until that is Cleaned.
+   *
    * <p>With the rows, the records of their attempts are kept: a move that {@linkplain
    * Change.Move#beginsAttempt begins} or {@linkplain Change.Move#endsAttempt ends} one, or cleans
    * its job, is one transaction with what it makes of {@link #attempts}.
    *
-   * @return for each change the row as it is now, or empty where a move's expectation failed
+   * @return for each change the row as it is now, or empty where a move's expectation failed, or an
+   *     insert's key was used with another digest
    * @throws org.joborchestrator.job.StorageException if the store failed: none of the changes was
    *     made
    * @throws IllegalArgumentException if one of the changes is none that the store can ever make,
@@ -35,6 +40,9 @@ public interface JobStore extends AutoCloseable {
 
   /** The job of that id. */
   Optional<Job> find(JobId id);
+
+  /** The job that the user's key stands for. */
+  Optional<Job> find(UserId user, String key);
 
   /**
    * Hands over every job that is not final, in the order of their ids, as they were when the call

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
+import org.joborchestrator.job.UserId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +46,9 @@ public final class Journal {
   /**
    * Commits the change.
    *
-   * @return the row after it, once that is durable; empty if a move's expectation failed; fails
-   *     with {@link StorageException} if the store could not
+   * @return the row after it, once that is durable; empty if a move's expectation failed, or an
+   *     insert's key was used with another digest; fails with {@link StorageException} if the store
+   *     could not
    */
   public CompletableFuture<Optional<Job>> commit(Change change) {
     Entry entry = new Entry(change, new CompletableFuture<>());
@@ -60,6 +62,11 @@ public final class Journal {
       start();
     }
     return entry.outcome();
+  }
+
+  /** The job that the user's key stands for. Blocks. */
+  public Optional<Job> find(UserId user, String key) {
+    return store.find(user, key);
   }
 
   private void start() {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.UserId;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -81,6 +82,12 @@ final class SqliteJobStore implements JobStore {
   public Optional<Job> find(JobId id) {
     SqliteQuery query = new SqliteQuery(SqliteQuery.BY_ID, List.of(id.value()));
     return jobs(query).stream().findFirst();
+  }
+
+  @Override
+  public Optional<Job> find(UserId user, String key) {
+    return jobs(new SqliteQuery(SqliteQuery.BY_KEY, List.of(user.value(), key))).stream()
+        .findFirst();
   }
 
   @Override

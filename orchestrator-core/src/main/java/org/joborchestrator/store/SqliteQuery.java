@@ -26,6 +26,13 @@ record SqliteQuery(String sql, List<Object> arguments) {
   /** One job. */
   static final String BY_ID = SELECT + "WHERE id = ?";
 
+  /** The one that a user's key stands for, with the digest behind it. */
+  static final String BY_KEY =
+      "SELECT "
+          + SqliteRows.COLUMNS
+          + ", digest FROM jobs INDEXED BY jobs_by_key"
+          + " WHERE user_id = ? AND key = ? AND key IS NOT NULL AND status <> 'cleaned'";
+
   /** What is known of a job's attempts. */
   static final String ATTEMPTS =
       "SELECT number, node, began, ended, cause, reason FROM attempts WHERE job = ? ORDER BY number";

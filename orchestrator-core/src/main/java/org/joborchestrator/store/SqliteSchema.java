@@ -70,7 +70,17 @@ final class SqliteSchema {
           ) STRICT, WITHOUT ROWID
           """);
 
-  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES, ATTEMPTS);
+  /** Only rows with a key are in the index, and no longer than the key stands for them. */
+  private static final List<String> KEYS =
+      List.of(
+          "ALTER TABLE jobs ADD COLUMN key TEXT",
+          "ALTER TABLE jobs ADD COLUMN digest TEXT",
+          """
+          CREATE UNIQUE INDEX jobs_by_key ON jobs (user_id, key)
+          WHERE key IS NOT NULL AND status <> 'cleaned'
+          """);
+
+  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES, ATTEMPTS, KEYS);
 
   /** The version that this program works with. */
   static final int VERSION = STEPS.size();

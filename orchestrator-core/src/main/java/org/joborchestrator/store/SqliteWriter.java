@@ -15,6 +15,7 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.UploadKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,8 @@ final class SqliteWriter implements AutoCloseable {
   private static final int CHECK_MILLIS = 1_000;
 
   private static final String INSERT =
-      "INSERT INTO jobs (user_id, service, status, location, attempt, message, created)"
-          + " VALUES (?, ?, 'queued', ?, 0, '', ?) RETURNING id";
+      "INSERT INTO jobs (user_id, service, status, location, attempt, message, created, key, digest)"
+          + " VALUES (?, ?, 'queued', ?, 0, '', ?, ?, ?) RETURNING id";
   private static final String MOVE =
       "UPDATE jobs SET status = ?, attempt = ?, node = ?, payload = ?, message = ?, ended = ?,"
           + " lost = ?, cause = ? WHERE id = ? AND status = ? AND attempt = ? RETURNING "
@@ -167,6 +168,7 @@ final class SqliteWriter implements AutoCloseable {
     private final PreparedStatement begin;
     private final PreparedStatement commit;
     private final PreparedStatement insert;
+    private final PreparedStatement byKey;
     private final PreparedStatement move;
     private final PreparedStatement beginAttempt;
     private final PreparedStatement endAttempt;
@@ -179,6 +181,7 @@ final class SqliteWriter implements AutoCloseable {
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
         insert = connection.prepareStatement(INSERT);
+        byKey = connection.prepareStatement(SqliteQuery.BY_KEY);
         move = connection.prepareStatement(MOVE);
         beginAttempt = connection.prepareStatement(BEGIN_ATTEMPT);
         endAttempt = connection.prepareStatement(END_ATTEMPT);
@@ -201,18 +204,35 @@ final class SqliteWriter implements AutoCloseable {
       List<Optional<Job>> outcomes = new ArrayList<>(changes.size());
       for (Change change : changes) {
         outcomes.add(
-            change instanceof Change.Insert added
-                ? Optional.of(insert(added))
-                : move((Change.Move) change));
+            change instanceof Change.Insert added ? insert(added) : move((Change.Move) change));
       }
       return outcomes;
     }
 
-    private Job insert(Change.Insert added) throws SQLException {
+    private Optional<Job> insert(Change.Insert added) throws SQLException {
+      UploadKey key = added.key();
+      if (key == null) {
+        return Optional.of(insert(added, null, null));
+      }
+      byKey.setLong(1, added.user().value());
+      byKey.setString(2, key.value());
+      try (ResultSet row = byKey.executeQuery()) {
+        if (row.next()) {
+          boolean isSame = key.digest().equals(row.getString("digest"));
+          return isSame ? Optional.of(SqliteRows.job(row)) : Optional.empty();
+        }
+      }
+      return Optional.of(insert(added, key.value(), key.digest()));
+    }
+
+    private Job insert(Change.Insert added, @Nullable String key, @Nullable String digest)
+        throws SQLException {
       insert.setLong(1, added.user().value());
       insert.setString(2, added.service().value());
       insert.setString(3, added.location());
       insert.setLong(4, added.created().toEpochMilli());
+      insert.setString(5, key);
+      insert.setString(6, digest);
       try (ResultSet row = insert.executeQuery()) {
         return added.row(new JobId(row.getLong(1)));
       }

@@ -6,13 +6,18 @@ import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
+import org.jspecify.annotations.Nullable;
 
 /** An upload into a temporary directory. */
 final class StagedUpload implements Upload {
 
   private final Intake intake;
   private final Staging staging;
+  private final Fingerprint fingerprint = new Fingerprint();
+  private @Nullable String key;
+  private volatile boolean repeat;
 
   StagedUpload(Intake intake, Staging staging) {
     this.intake = intake;
@@ -20,13 +25,35 @@ final class StagedUpload implements Upload {
   }
 
   @Override
+  public void idempotent(String chosen) {
+    UploadKey.check(chosen);
+    if (!staging.files().isEmpty()) {
+      throw new IllegalStateException("a key after the first file: expected before");
+    }
+    key = chosen;
+  }
+
+  @Override
   public OutputStream file(String name) throws IOException {
-    return staging.file(name);
+    OutputStream file = staging.file(name);
+    return key == null ? file : fingerprint.on(name, file);
   }
 
   @Override
   public CompletableFuture<Job> submit(UserId user, ServiceName service) throws IOException {
-    return intake.submit(staging, user, service);
+    UploadKey made = key == null ? null : new UploadKey(key, fingerprint.with(service));
+    return intake
+        .submit(staging, user, service, made)
+        .thenApply(
+            accepted -> {
+              repeat = accepted.isRepeat();
+              return accepted.job();
+            });
+  }
+
+  @Override
+  public boolean isRepeat() {
+    return repeat;
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job to submit: whose it is, what runs it, and its files, from paths, bytes, text or streams. A
@@ -37,6 +39,7 @@ public final class Submission {
   private final UserId user;
   private final ServiceName service;
   private final List<File> files = new ArrayList<>();
+  private @Nullable String key;
 
   private Submission(UserId user, ServiceName service) {
     this.user = user;
@@ -51,6 +54,20 @@ public final class Submission {
   /** A job of that user for that service, without files yet. */
   public static Submission of(UserId user, ServiceName service) {
     return new Submission(user, service);
+  }
+
+  /**
+   * Lets the same job be submitted again without making another, for who did not hear the answer:
+   * the same key of the same user with the same service and files is the same job until that is
+   * Cleaned.
+   *
+   * @param chosen 1 to 255 printable ASCII characters
+   * @throws org.joborchestrator.job.InvalidRequestException if it is none
+   */
+  public Submission key(String chosen) {
+    UploadKey.check(chosen);
+    key = chosen;
+    return this;
   }
 
   /** Adds a file of that text, in UTF-8. */
@@ -86,6 +103,9 @@ public final class Submission {
 
   /** Writes every file to the upload. */
   public void writeTo(Upload upload) throws IOException {
+    if (key != null) {
+      upload.idempotent(key);
+    }
     for (File file : files) {
       try (InputStream in = file.content().open();
           OutputStream out = upload.file(file.name())) {

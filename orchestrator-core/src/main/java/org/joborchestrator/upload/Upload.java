@@ -14,6 +14,16 @@ import org.joborchestrator.job.UserId;
 public interface Upload extends AutoCloseable {
 
   /**
+   * Lets the same upload come again without making another job, for who did not hear the answer.
+   * Call it before the first file.
+   *
+   * @param key 1 to 255 printable ASCII characters; of the user's, and stands for its job until
+   *     that is Cleaned
+   * @throws org.joborchestrator.job.InvalidRequestException if the key is none
+   */
+  void idempotent(String key);
+
+  /**
    * Begins a file.
    *
    * @param name its path in the job's directory, such as {@code run.sh} or {@code data/a.txt}
@@ -28,12 +38,17 @@ public interface Upload extends AutoCloseable {
    * Makes a job of what has arrived.
    *
    * @return the job, Queued, once it is accepted for good: its files are synced and its row is
-   *     committed. Fails with {@link org.joborchestrator.job.StorageException} if that cannot be
+   *     committed; or the one that the same upload has made before, as it is now. Fails with {@link
+   *     org.joborchestrator.job.StorageException} if that cannot be, and with {@link
+   *     org.joborchestrator.job.KeyUsedException} if the key stands for another upload
    * @throws org.joborchestrator.job.InvalidRequestException if there is no such service, no file,
    *     or no {@code run.sh}
    * @throws IOException if the disk fails
    */
   CompletableFuture<Job> submit(UserId user, ServiceName service) throws IOException;
+
+  /** Whether the job that the submit has answered was there before. */
+  boolean isRepeat();
 
   /** Ends the upload; without a submit before, deletes what has arrived. */
   @Override

@@ -266,6 +266,11 @@ final class JournalTest {
     }
 
     @Override
+    public Optional<Job> find(UserId user, String key) {
+      return rows.find(user, key);
+    }
+
+    @Override
     public void unfinished(Consumer<Job> each) {
       rows.unfinished(each);
     }

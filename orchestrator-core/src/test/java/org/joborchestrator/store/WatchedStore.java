@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
+import org.joborchestrator.job.UserId;
 
 /** Another store, with something that happens before each commit, such as a failure. */
 public record WatchedStore(JobStore store, Runnable beforeCommit) implements JobStore {
@@ -25,6 +26,11 @@ public record WatchedStore(JobStore store, Runnable beforeCommit) implements Job
   @Override
   public Optional<Job> find(JobId id) {
     return store.find(id);
+  }
+
+  @Override
+  public Optional<Job> find(UserId user, String key) {
+    return store.find(user, key);
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.joborchestrator.files.Watermarks;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.KeyUsedException;
 import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.ServiceName;
@@ -320,5 +321,59 @@ final class IntakeTest {
     CompletionException refused = assertThrows(CompletionException.class, answer::join);
     assertInstanceOf(NoSpaceException.class, refused.getCause());
     assertNothingIsLeft();
+  }
+
+  private static Submission keyed(String script) {
+    return Submission.of(USER, SERVICE).key("k").file("a/b", "x").file("run.sh", script);
+  }
+
+  @Test
+  void sameUploadAgain_isTheSameJob_andLeavesNoFiles() throws IOException {
+    CompletableFuture<Job> first = submit(keyed("true"));
+    Submission turned =
+        Submission.of(USER, SERVICE).key("k").file("run.sh", "true").file("./a//b", "x");
+    CompletableFuture<Job> twin = submit(turned);
+    surroundings.settle();
+    CompletableFuture<Job> late = submit(keyed("true"));
+    surroundings.settle();
+
+    assertEquals(first.join(), twin.join());
+    assertEquals(first.join(), late.join());
+    assertEquals(List.of(first.join()), accepted);
+    assertEquals(Set.of(".incoming", first.join().location()), names(directory));
+  }
+
+  @Test
+  void anotherUploadOfTheSameKey_isRefused_andLeavesNothing() throws IOException {
+    Job first = submitted(keyed("true"));
+    for (Submission other :
+        List.of(
+            keyed("false"),
+            keyed("true").file("more", ""),
+            Submission.of(USER, new ServiceName("another"))
+                .key("k")
+                .file("a/b", "x")
+                .file("run.sh", "true"))) {
+      CompletableFuture<Job> answer = submit(other);
+      surroundings.settle();
+      CompletionException refused = assertThrows(CompletionException.class, answer::join);
+      assertEquals(first.id(), assertInstanceOf(KeyUsedException.class, refused.getCause()).id());
+    }
+    assertEquals(Set.of(".incoming", first.location()), names(directory));
+    assertEquals(1, accepted.size());
+  }
+
+  private Job submitted(Submission submission) throws IOException {
+    CompletableFuture<Job> answer = submit(submission);
+    surroundings.settle();
+    return answer.join();
+  }
+
+  @Test
+  void keyThatIsNone_isRefused() {
+    for (String key : List.of("", "x".repeat(256), "ü", "a\nb")) {
+      assertThrows(InvalidRequestException.class, () -> submission().key(key));
+    }
+    assertEquals(SERVICE, submission().key("x".repeat(255)).key("a b~").service());
   }
 }

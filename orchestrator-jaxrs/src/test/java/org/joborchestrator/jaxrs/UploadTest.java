@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -236,5 +238,52 @@ final class UploadTest {
     Map<String, String> result = served.ended(accepted.id()).zip();
     assertEquals("123", result.get("all.txt"));
     assertEquals("2", result.get("data/sub/in.txt"));
+  }
+
+  @Test
+  void sameUploadWithTheSameKey_isTheSameJob() {
+    Answer first = keyed("key-1", Form.job("true"));
+    Answer again = keyed("key-1", Form.job("true"));
+
+    assertEquals(201, first.code());
+    assertEquals(200, again.code());
+    assertEquals(first.id(), again.id());
+    assertTrue(again.text().contains("Job was uploaded before"), again::text);
+    assertEquals(jobs + 1, served.jobs());
+  }
+
+  @Test
+  void anotherUploadWithTheSameKey_is409_andNamesTheJob() {
+    long first = keyed("key-2", Form.job("true")).id();
+    Answer other = keyed("key-2", Form.job("false"));
+
+    assertEquals(409, other.code());
+    assertEquals(first, other.id());
+    assertTrue(other.text().contains("The Idempotency-Key 'key-2' stands for job " + first));
+    assertEquals(jobs + 1, served.jobs());
+  }
+
+  @Test
+  void twinsAtTheSameTime_areOneJob() {
+    Set<Long> ids =
+        IntStream.range(0, 8)
+            .parallel()
+            .mapToObj(i -> keyed("key-3", Form.job("true")).id())
+            .collect(Collectors.toSet());
+
+    assertEquals(1, ids.size(), ids::toString);
+    assertEquals(jobs + 1, served.jobs());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 256})
+  void keyOfALengthThatIsNone_is400(int length) {
+    String reason = keyed("k".repeat(length), Form.job("true")).error(400);
+    assertTrue(reason.contains("expected 1 to 255 printable ASCII characters"), reason);
+    assertNothingLeft();
+  }
+
+  private static Answer keyed(String key, Form form) {
+    return served.calls.post("/upload", form, "Idempotency-Key", key);
   }
 }

@@ -186,6 +186,23 @@ final class ServerCommandsIT {
   }
 
   @Test
+  void upload_withAKey_countsOnce() throws IOException, InterruptedException {
+    String upload =
+        "code -H 'Idempotency-Key: night run 7' -F user_id=7 -F service=example -F file=@run.sh"
+            + " -F file=@%s $SERVER/upload";
+    assertEquals("201", shell.run(upload.formatted("in.txt")));
+    String id = shell.run("jq .id answer");
+    assertEquals("200", shell.run(upload.formatted("in.txt")));
+    assertEquals(
+        id + " Job was uploaded before", shell.run("jq -r '\"\\(.id) \\(.message)\"' answer"));
+    assertEquals("409", shell.run(upload.formatted("fail.sh")));
+    assertEquals(id, shell.run("jq .id answer"));
+    shell.awaitStatus(id, "Completed");
+    assertEquals("200", shell.run(upload.formatted("in.txt")));
+    assertEquals("Completed", shell.run("jq -r .status answer"));
+  }
+
+  @Test
   void swagger_isThere() throws IOException, InterruptedException {
     assertEquals(
         "303 /swagger/",

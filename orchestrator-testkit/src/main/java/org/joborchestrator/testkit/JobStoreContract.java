@@ -23,6 +23,8 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.job.UploadKey;
+import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
@@ -92,6 +94,72 @@ public abstract class JobStoreContract extends JobStoreQuestions {
   @Test
   void emptyGroup_changesNothing() {
     assertEquals(List.of(), store.commit(List.of()));
+  }
+
+  // -- keys
+
+  @Test
+  void keyThatComesAgain_answersTheRowThatItMade() {
+    Job first = commit(keyed(ANN, "k", "digest", "a")).orElseThrow();
+    Job moved = picked(first);
+    move(first, moved);
+
+    assertEquals(Optional.of(moved), commit(keyed(ANN, "k", "digest", "b")));
+    assertEquals(Optional.of(moved), store.find(ANN, "k"));
+    assertEquals(List.of(moved), list(JobFilter.newest(9)));
+  }
+
+  @Test
+  void keyThatComesAgainWithAnotherDigest_makesNothing() {
+    Job first = commit(keyed(ANN, "k", "digest", "a")).orElseThrow();
+
+    assertEquals(Optional.empty(), commit(keyed(ANN, "k", "another", "b")));
+    assertEquals(List.of(first), list(JobFilter.newest(9)));
+  }
+
+  @Test
+  void keys_areEachUsersOwn_andNoneIsNone() {
+    Job ann = commit(keyed(ANN, "k", "digest", "a")).orElseThrow();
+    Job bob = commit(keyed(BOB, "k", "digest", "b")).orElseThrow();
+    insert(ANN, FOLD);
+    insert(ANN, FOLD);
+
+    assertEquals(Optional.of(ann), store.find(ANN, "k"));
+    assertEquals(Optional.of(bob), store.find(BOB, "k"));
+    assertEquals(Optional.empty(), store.find(ANN, "K"));
+    assertEquals(4, list(JobFilter.newest(9)).size());
+  }
+
+  @Test
+  void keyOfACleanedRow_isFree() {
+    Job done =
+        finish(commit(keyed(ANN, "k", "digest", "a")).orElseThrow(), JobStatus.COMPLETED, NOW);
+    assertEquals(Optional.of(done), commit(keyed(ANN, "k", "digest", "b")));
+    move(done, with(done, JobStatus.CLEANED, null, NOW));
+
+    assertEquals(Optional.empty(), store.find(ANN, "k"));
+    Job next = commit(keyed(ANN, "k", "another", "c")).orElseThrow();
+    assertEquals("c", next.location());
+    assertEquals(Optional.of(next), store.find(ANN, "k"));
+  }
+
+  @Test
+  void twinsOfOneGroup_areOneRow() {
+    List<Optional<Job>> rows =
+        store.commit(
+            List.of(
+                keyed(ANN, "k", "digest", "a"),
+                keyed(ANN, "k", "digest", "b"),
+                keyed(ANN, "k", "another", "c")));
+
+    assertEquals("a", rows.get(0).orElseThrow().location());
+    assertEquals(rows.get(0), rows.get(1));
+    assertEquals(Optional.empty(), rows.get(2));
+    assertEquals(1, list(JobFilter.newest(9)).size());
+  }
+
+  private static Change keyed(UserId user, String key, String digest, String location) {
+    return new Change.Insert(user, FOLD, location, NOW, new UploadKey(key, digest));
   }
 
   // -- moves

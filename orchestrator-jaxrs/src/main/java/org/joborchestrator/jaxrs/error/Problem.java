@@ -14,6 +14,7 @@ import org.joborchestrator.job.JobCleanedException;
 import org.joborchestrator.job.JobFinalException;
 import org.joborchestrator.job.JobNotFoundException;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.KeyUsedException;
 import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadNotFoundException;
@@ -44,6 +45,7 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
           Map.entry(JobCleanedException.class, 404),
           Map.entry(PayloadNotFoundException.class, 404),
           Map.entry(JobFinalException.class, 409),
+          Map.entry(KeyUsedException.class, 409),
           Map.entry(TooLargeException.class, 413),
           Map.entry(UnsupportedMediaException.class, 415),
           Map.entry(NodeRefusedException.class, 503),
@@ -97,6 +99,9 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
   private static JobAnswer answer(OrchestratorException e) {
     if (e instanceof JobFinalException ended) {
       return JobAnswer.about(ended.id(), ended.status(), ended.getMessage());
+    }
+    if (e instanceof KeyUsedException used) {
+      return JobAnswer.about(used.id(), used.status(), used.getMessage());
     }
     if (e instanceof JobCleanedException cleaned) {
       return JobAnswer.about(cleaned.id(), JobStatus.CLEANED, cleaned.getMessage());

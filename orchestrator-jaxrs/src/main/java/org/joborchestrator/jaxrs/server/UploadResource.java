@@ -1,6 +1,8 @@
 package org.joborchestrator.jaxrs.server;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -24,6 +26,7 @@ import org.joborchestrator.jaxrs.later.Later;
 import org.joborchestrator.jaxrs.multipart.BodyLimit;
 import org.joborchestrator.jaxrs.multipart.MultipartBody;
 import org.joborchestrator.jaxrs.wire.JobAnswer;
+import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.upload.Upload;
@@ -35,6 +38,7 @@ import org.joborchestrator.upload.Upload;
 public final class UploadResource {
 
   private static final String ACCEPTED = "Job successfully uploaded";
+  private static final String REPEATED = "Job was uploaded before";
 
   private final Orchestrator orchestrator;
   private final Later later;
@@ -52,6 +56,15 @@ public final class UploadResource {
       description =
           "The parts may come in any order. Every part with a filename is a file of the job; its"
               + " name may be a path. One of them must be run.sh.",
+      parameters =
+          @Parameter(
+              in = ParameterIn.HEADER,
+              name = WireHeaders.IDEMPOTENCY_KEY,
+              description =
+                  "1 to 255 printable ASCII characters of the user's choice: the same upload with"
+                      + " the same key again makes no other job, until the job is Cleaned",
+              schema = @Schema(type = "string"),
+              example = "experiment-7"),
       requestBody =
           @RequestBody(
               required = true,
@@ -86,6 +99,14 @@ public final class UploadResource {
       description = "The job is accepted for good",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @ApiResponse(
+      responseCode = "200",
+      description = "The same upload was accepted before: its job as it is now",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "The key stands for another upload: id names its job",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
       responseCode = "400",
       description = "A field or file is missing or not acceptable; message says which",
       content =
@@ -112,10 +133,14 @@ public final class UploadResource {
     BodyLimit limit = BodyLimit.of(orchestrator.uploadLimit());
     limit.check(request.getContentLengthLong());
     try (Upload upload = begin(request.getContentLengthLong())) {
+      String key = request.getHeader(WireHeaders.IDEMPOTENCY_KEY);
+      if (key != null) {
+        upload.idempotent(key);
+      }
       UploadForm form = new UploadForm(upload, orchestrator.services());
       body.read(limit.on(request.getInputStream()), form);
       CompletableFuture<Job> job = submit(form);
-      return later.answer(job, UploadResource::created);
+      return later.answer(job, made -> answer(made, upload.isRepeat()));
     }
   }
 
@@ -135,7 +160,10 @@ public final class UploadResource {
     }
   }
 
-  private static Response created(Job job) {
+  private static Response answer(Job job, boolean isRepeat) {
+    if (isRepeat) {
+      return Response.ok(JobAnswer.of(job, REPEATED)).build();
+    }
     return Response.status(Response.Status.CREATED).entity(JobAnswer.of(job, ACCEPTED)).build();
   }
 }

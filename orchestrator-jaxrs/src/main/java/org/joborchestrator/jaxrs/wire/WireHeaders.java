@@ -3,7 +3,7 @@ package org.joborchestrator.jaxrs.wire;
 /** Headers of ours, beside those of HTTP; a 2.x peer ignores them. */
 public final class WireHeaders {
 
-  /** Which attempt of which job, {@code <job>-<attempt>}. */
+  /** An upload's: what the user chose. To a client: the attempt, {@code <job>-<attempt>}. */
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   /** The id of the server whose attempt it is: 1 to 64 letters, digits and hyphens. */
