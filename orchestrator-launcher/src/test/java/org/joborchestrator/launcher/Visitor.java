@@ -17,7 +17,7 @@ import org.joborchestrator.launcher.User.Answer;
 
 /**
  * One user, who uploads jobs, waits for them, and looks at what comes back. That the server cannot
- * be reached is no reason to give up: it is asked again.
+ * be reached is no reason to give up: it is asked again, and gets the same upload again.
  */
 final class Visitor implements Callable<Map<Long, Answer>> {
 
@@ -74,16 +74,20 @@ final class Visitor implements Callable<Map<Long, Answer>> {
   private void upload() throws InterruptedException {
     Errand errand = ERRANDS.get(random.nextInt(ERRANDS.size()));
     String job = "u" + number + "n" + uploads++;
-    try {
-      HttpResponse<String> response =
-          user.upload(number, "example", errand.files(witness, job, number), Map.of());
-      if (response.statusCode() == 201) {
-        open.add(new Open(User.id(response.body()), job, errand));
-      } else {
-        problems.add(job + " was refused: " + response.statusCode() + " " + response.body());
+    Map<String, String> files = errand.files(witness, job, number);
+    while (true) {
+      try {
+        HttpResponse<String> response =
+            user.upload(number, "example", files, Map.of("Idempotency-Key", job));
+        if (response.statusCode() == 201 || response.statusCode() == 200) {
+          open.add(new Open(User.id(response.body()), job, errand));
+        } else {
+          problems.add(job + " was refused: " + response.statusCode() + " " + response.body());
+        }
+        return;
+      } catch (IOException e) { // it may have been accepted: the key will tell
+        pause();
       }
-    } catch (IOException e) {
-      pause();
     }
   }
 
