@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.node.Terms;
 import org.jspecify.annotations.Nullable;
 
 /** Files of a payload, on their way into a directory of its own. */
@@ -13,13 +14,15 @@ final class Arrival implements Delivery {
 
   private final Payloads payloads;
   private final @Nullable Staging staging;
-  private final @Nullable AttemptKey key;
+  private final Optional<AttemptKey> key;
+  private final Terms terms;
   private final Optional<Payload> already;
 
-  Arrival(Payloads payloads, Staging staging, @Nullable AttemptKey key) {
+  Arrival(Payloads payloads, Staging staging, Optional<AttemptKey> key, Terms terms) {
     this.payloads = payloads;
     this.staging = staging;
     this.key = key;
+    this.terms = terms;
     this.already = Optional.empty();
   }
 
@@ -27,7 +30,8 @@ final class Arrival implements Delivery {
   Arrival(Payloads payloads, Payload already) {
     this.payloads = payloads;
     this.staging = null;
-    this.key = null;
+    this.key = already.key();
+    this.terms = Terms.UNLIMITED;
     this.already = Optional.of(already);
   }
 
@@ -45,7 +49,7 @@ final class Arrival implements Delivery {
   public CompletableFuture<Payload> accept() throws IOException {
     return staging == null
         ? CompletableFuture.completedFuture(already.orElseThrow())
-        : payloads.accept(staging, key);
+        : payloads.accept(staging, key, terms);
   }
 
   @Override

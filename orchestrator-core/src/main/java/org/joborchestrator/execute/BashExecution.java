@@ -22,20 +22,27 @@ final class BashExecution implements Execution {
   private final Task task;
   private final Signals signals;
   private final Loop timers;
+  private final Duration ranBefore;
   private final CompletableFuture<Long> started = new CompletableFuture<>();
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();
   private final AtomicBoolean asked = new AtomicBoolean();
   private int seenCode = -1;
 
-  BashExecution(Task task, Signals signals, Loop timers) {
+  BashExecution(Task task, Signals signals, Loop timers, Duration ranBefore) {
     this.task = task;
     this.signals = signals;
     this.timers = timers;
+    this.ranBefore = ranBefore;
   }
 
   @Override
   public long pid() {
     return started.join();
+  }
+
+  @Override
+  public Duration ranBefore() {
+    return ranBefore;
   }
 
   @Override

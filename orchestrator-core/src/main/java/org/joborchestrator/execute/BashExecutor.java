@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +55,7 @@ final class BashExecutor implements Executor {
   private final Signals signals = new Signals();
   private final TaskScript scripts = new TaskScript(Bash.withheld());
   private final Survivors survivors = Survivors.ofThisMachine();
+  private final Orphans orphans;
   private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
   private final Set<BashExecution> unfinished = ConcurrentHashMap.newKeySet();
   private final AtomicInteger numbers = new AtomicInteger();
@@ -70,6 +72,7 @@ final class BashExecutor implements Executor {
    */
   BashExecutor(Loop timers, Runnable afterwards) {
     this.timers = timers;
+    this.orphans = new Orphans(timers, ProcessTable.ofThisMachine());
     this.afterwards = afterwards;
   }
 
@@ -89,9 +92,7 @@ final class BashExecutor implements Executor {
       throw new IllegalStateException(
           "a task cannot be started by what depends on the exit of another; use another thread");
     }
-    BashExecution execution = new BashExecution(task, signals, timers);
-    unfinished.add(execution);
-    execution.exit().whenComplete((exit, failure) -> unfinished.remove(execution));
+    BashExecution execution = execution(task, Duration.ZERO);
     try {
       begin(execution, scripts.of(task), line);
     } catch (IOException e) {
@@ -100,6 +101,30 @@ final class BashExecutor implements Executor {
     }
     execution.awaitStart();
     return execution;
+  }
+
+  private BashExecution execution(Task task, Duration ranBefore) {
+    BashExecution execution = new BashExecution(task, signals, timers, ranBefore);
+    unfinished.add(execution);
+    execution.exit().whenComplete((exit, failure) -> unfinished.remove(execution));
+    return execution;
+  }
+
+  @Override
+  public Optional<Execution> recover(Task task) throws IOException {
+    boolean watched = orphans.isWatched(TaskRecord.read(task.record()));
+    TaskRecord record = TaskRecord.read(task.record()); // again, for what it has written last
+    if (!record.hasEnded() && !watched) {
+      return Optional.empty();
+    }
+    open();
+    BashExecution execution = execution(task, orphans.age(record));
+    if (record.hasEnded()) {
+      Orphans.end(execution, record);
+    } else {
+      orphans.watch(execution, task.record(), record);
+    }
+    return Optional.of(execution);
   }
 
   private Reports open() throws IOException {
@@ -264,8 +289,13 @@ final class BashExecutor implements Executor {
   // The end
 
   @Override
-  public void endSurvivors(Set<String> variables) {
-    int ended = survivors.end(variables);
+  public void guard(Guard guard) {
+    signals.guard(guard);
+  }
+
+  @Override
+  public void endSurvivors(Set<String> variables, Set<String> spared) {
+    int ended = survivors.end(variables, spared);
     if (ended > 0) {
       log.info("{} processes that jobs had left behind were ended", ended);
     }
@@ -291,6 +321,7 @@ final class BashExecutor implements Executor {
       workers.values().forEach(Worker::end);
       line.close();
     }
+    orphans.close();
     List.copyOf(unfinished).forEach(execution -> execution.giveUp("the executor was closed"));
     signals.close();
     afterwards.run();

@@ -9,6 +9,11 @@ public interface Execution {
   /** The script's process, also the id of its process group. */
   long pid();
 
+  /** For how long it had run before it was taken up; zero for what was started here. */
+  default Duration ranBefore() {
+    return Duration.ZERO;
+  }
+
   /**
    * Completes when the script has ended and no process of its group is left: what it had left
    * running in the background is killed before.

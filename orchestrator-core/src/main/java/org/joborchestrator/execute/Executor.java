@@ -1,6 +1,7 @@
 package org.joborchestrator.execute;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.joborchestrator.background.Loop;
 
@@ -22,13 +23,40 @@ public interface Executor extends AutoCloseable {
   Execution start(Task task) throws IOException;
 
   /**
+   * Takes a task up that an executor of this kind has started in a process that has died since, by
+   * what that has written to {@link Task#record()}. The script goes on as if nothing had happened,
+   * or had ended in the meantime.
+   *
+   * @return the script, running or ended; empty when nobody can tell how it ends any more: then
+   *     what may still run of it is for {@link #endSurvivors} to end. An executor that can take
+   *     nothing up always answers so
+   */
+  default Optional<Execution> recover(Task task) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Has the tasks ended when this process has died and nobody has taken them up in time, and has
+   * that written down in their records. May be called again; the last call counts. An executor
+   * whose tasks end with the process has nothing to do.
+   */
+  default void guard(Guard guard) {}
+
+  /**
    * Ends processes that tasks have left behind by leaving their process group, known by a variable
    * that the task's environment had. Returns when none is left, or after a second or so. An
    * executor whose tasks cannot leave anything behind has nothing to do.
    *
-   * @param variables {@code NAME=VALUE}, none of them of a task that still runs
+   * @param variables {@code NAME=VALUE}, none of them of a task that still runs, but for those that
+   *     have one of the spared
+   * @param spared {@code NAME=VALUE}; what has one of these goes on
    */
-  default void endSurvivors(Set<String> variables) {}
+  default void endSurvivors(Set<String> variables, Set<String> spared) {}
+
+  /** The same, and spares none. */
+  default void endSurvivors(Set<String> variables) {
+    endSurvivors(variables, Set.of());
+  }
 
   /**
    * Ends all that still runs, politely first (SIGTERM, and SIGKILL two seconds later), and itself:

@@ -93,14 +93,13 @@ final class PayloadTable implements AutoCloseable {
   }
 
   /** It is final now. */
-  synchronized void ended(
-      PayloadId id, PayloadStatus status, @Nullable Cause cause, String message, Instant at) {
+  synchronized void ended(PayloadId id, Ending how, Instant at) {
     run(
         "UPDATE payloads SET change = ?, status = ?, cause = ?, message = ?, ended = ? WHERE id = ?",
         ++change,
-        status.name(),
-        cause == null ? null : cause.name(),
-        message,
+        how.status().name(),
+        how.cause().map(Cause::name).orElse(null),
+        how.message(),
         at.toEpochMilli(),
         id.value());
   }

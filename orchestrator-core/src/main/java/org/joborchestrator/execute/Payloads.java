@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,13 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Promises;
+import org.joborchestrator.background.Serial;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.ArchiveReport;
 import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.AttemptKey;
-import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
@@ -30,7 +31,6 @@ import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.Terms;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +65,13 @@ public final class Payloads implements AutoCloseable {
   private final Surroundings surroundings;
   private final PayloadFiles files;
   private final Settings settings;
+  private final PayloadRecords records;
   private final PayloadTable table;
   private final PayloadIds ids;
+  private final String incarnation;
+  private final LeaseFile leaseFile;
+  private final Leases leases;
+  private final Serial writing;
   private final EventFeed events;
   private final Runner runner;
   private final Executor executor;
@@ -75,7 +80,7 @@ public final class Payloads implements AutoCloseable {
   private final Promises promises = new Promises(Payloads::closing);
   private volatile boolean closed;
 
-  /** Takes over the data directory: what a former process left there is swept. */
+  /** Takes over the data directory, with what a former process left there and can go on. */
   public Payloads(
       Surroundings surroundings, PayloadFiles files, Executor executor, Settings settings)
       throws IOException {
@@ -83,21 +88,28 @@ public final class Payloads implements AutoCloseable {
     this.files = files;
     this.executor = executor;
     this.settings = settings;
+    this.writing = new Serial(surroundings.io());
     Instant now = surroundings.clock().instant();
-    executor.endSurvivors(Set.of(Cookies.ofClient(files.root())));
-    files.sweep();
+    String incarnation = Long.toHexString(surroundings.random().nextLong());
+    files.own(incarnation);
+    this.records = new PayloadRecords(files);
     this.ids = new PayloadIds(files.lastId(), now);
     this.table = new PayloadTable(files.root(), now.toEpochMilli() * CHANGES_PER_MILLI);
-    String incarnation = Long.toHexString(surroundings.random().nextLong());
+    TakeUp takeUp = new TakeUp(files, records, executor);
+    takeUp.fill(table);
+    this.leaseFile = new LeaseFile(files.leases());
+    this.leases = new Leases(surroundings, this::lapse, this::guard);
+    this.incarnation = incarnation;
     this.events = new EventFeed(incarnation, table, surroundings);
     this.runner =
         new Runner(
             surroundings,
-            files,
+            records,
             table,
             events,
             executor,
-            new Runner.Limits(settings.slots(), settings.grace()));
+            new Runner.Limits(settings.slots(), settings.grace(), leases::permit));
+    takeUp(takeUp);
     lookAtDisk();
     this.load = new LoadSampler(settings.hostLoad());
     this.timers =
@@ -110,6 +122,52 @@ public final class Payloads implements AutoCloseable {
             surroundings.loop().every(CLEANER_INTERVAL, this::clean));
   }
 
+  /**
+   * What a former process has left goes on; its servers have one lease to say that they are there.
+   */
+  private void takeUp(TakeUp left) throws IOException {
+    Map<String, Duration> lengths = leaseFile.read();
+    lengths.keySet().retainAll(left.servers());
+    surroundings
+        .loop()
+        .execute(
+            () -> {
+              lengths.forEach(leases::recall);
+              left.handTo(runner);
+            });
+    guard(lengths);
+  }
+
+  private void lapse(String server, Duration length) {
+    runner.lapse(server, length);
+  }
+
+  /** Prepares for the case that this process dies and nobody goes on in its place. */
+  private void guard(Map<String, Duration> lengths) {
+    lengths.values().stream()
+        .min(Comparator.naturalOrder())
+        .ifPresent(
+            shortest ->
+                writing.execute(
+                    () -> {
+                      executor.guard(
+                          new Guard(
+                              files.owner(),
+                              incarnation,
+                              files.records(),
+                              Cookies.ofClient(files.root()),
+                              shortest));
+                      try {
+                        leaseFile.write(lengths);
+                      } catch (IOException e) {
+                        log.warn(
+                            "The lengths of leases cannot be written down in {}",
+                            files.leases(),
+                            e);
+                      }
+                    }));
+  }
+
   /** Begins to take a payload. */
   public Delivery receive(Optional<AttemptKey> key, Terms terms) throws IOException {
     requireOpen();
@@ -118,26 +176,32 @@ public final class Payloads implements AutoCloseable {
       return new Arrival(this, already.get());
     }
     files.space().require(0);
-    return new Arrival(this, files.stage(), key.orElse(null));
+    return new Arrival(this, files.stage(), key, terms);
   }
 
   /** Makes a payload of what was staged, or finds the one that the key has brought before. */
-  CompletableFuture<Payload> accept(Staging staging, @Nullable AttemptKey key) throws IOException {
-    boolean runnable = staging.has("run.sh");
+  CompletableFuture<Payload> accept(Staging staging, Optional<AttemptKey> key, Terms terms)
+      throws IOException {
+    Optional<Ending> ending =
+        staging.has("run.sh") ? Optional.empty() : Optional.of(Ending.WITHOUT_SCRIPT);
     PayloadId id = ids.next(); // first, since it may fail: files in their place are swept late
     String name = files.place(staging);
-    return onLoop(outcome -> add(id, key, name, runnable, outcome));
+    Instant now = surroundings.clock().instant();
+    try {
+      records.taken(name, id, key, terms, ending, now);
+    } catch (IOException e) {
+      files.delete(name);
+      throw e;
+    }
+    Run run = new Run(id, name, key, terms);
+    return onLoop(outcome -> add(run, ending, now, outcome));
   }
 
   private void add(
-      PayloadId id,
-      @Nullable AttemptKey key,
-      String name,
-      boolean runnable,
-      CompletableFuture<Payload> outcome) {
-    Optional<Payload> first = key == null ? Optional.empty() : table.find(key);
+      Run run, Optional<Ending> ending, Instant at, CompletableFuture<Payload> outcome) {
+    Optional<Payload> first = run.key.flatMap(table::find);
     if (first.isPresent() || closed) {
-      surroundings.io().execute(() -> files.delete(name));
+      surroundings.io().execute(() -> files.delete(run.name));
       if (first.isPresent()) {
         outcome.completeAsync(first::get, surroundings.io());
       } else {
@@ -145,15 +209,11 @@ public final class Payloads implements AutoCloseable {
       }
       return;
     }
-    table.insert(id, PayloadStatus.PREPARED, key, name);
-    Payload taken = payload(id); // Prepared, whatever becomes of it
+    leases.arrived(run.key);
+    table.insert(run.id, PayloadStatus.PREPARED, run.key.orElse(null), run.name);
+    Payload taken = payload(run.id); // Prepared, whatever becomes of it
     outcome.completeAsync(() -> taken, surroundings.io());
-    if (runnable) {
-      runner.prepared(id);
-    } else {
-      Instant now = surroundings.clock().instant();
-      table.ended(id, PayloadStatus.INVALID, Cause.SCRIPT, "there is no run.sh", now);
-    }
+    ending.ifPresentOrElse(how -> table.ended(run.id, how, at), () -> runner.prepared(run));
     events.changed();
   }
 
@@ -235,7 +295,14 @@ public final class Payloads implements AutoCloseable {
 
   /** What changed after the cursor, as soon as anything has, or the wait is over. */
   public CompletableFuture<EventBatch> events(long after, Duration wait, Optional<Lease> lease) {
+    lease.ifPresent(given -> surroundings.loop().execute(() -> renew(given)));
     return promises.give(() -> events.after(after, wait));
+  }
+
+  private void renew(Lease lease) {
+    if (leases.renew(lease)) {
+      runner.startAll();
+    }
   }
 
   /** The CPU use of the host, 0 to 100. */

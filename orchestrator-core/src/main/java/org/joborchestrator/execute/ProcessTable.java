@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +45,41 @@ class ProcessTable {
 
   /** Whether the process is of the group, and has not ended. */
   boolean isIn(long group, long pid) {
-    byte[] stat = read(pid, "stat", 512);
+    return stat(pid).filter(stat -> stat.group() == group).isPresent();
+  }
+
+  /**
+   * What the system says of a process.
+   *
+   * @param born when it began, in hundredths of a second since the machine did
+   */
+  record Stat(long parent, long group, long born) {}
+
+  /** What the system says of that process; empty if it has ended. */
+  Optional<Stat> stat(long pid) {
+    byte[] stat = read(pid + "/stat", 512);
     if (stat == null) {
-      return false;
+      return Optional.empty();
     }
-    // PID (NAME) STATE PARENT GROUP …, where a name may hold anything
+    // PID (NAME) STATE PARENT GROUP … BORN …, where a name may hold anything
     String text = new String(stat, StandardCharsets.ISO_8859_1);
-    String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ", 4);
-    return fields.length == 4
-        && !fields[0].equals("Z")
-        && !fields[0].equals("X")
-        && fields[2].equals(String.valueOf(group));
+    String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1);
+    if (fields.length < 20 || fields[0].equals("Z") || fields[0].equals("X")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Stat(Long.parseLong(fields[1]), Long.parseLong(fields[2]), Long.parseLong(fields[19])));
+  }
+
+  /** For how long the process has been there, whatever became of the clock; zero if unknown. */
+  Duration age(Stat process) {
+    byte[] uptime = read("uptime", 64);
+    if (uptime == null) {
+      return Duration.ZERO;
+    }
+    String seconds = new String(uptime, StandardCharsets.ISO_8859_1).split(" ", 2)[0];
+    long hundredths = Long.parseLong(seconds.replace(".", ""));
+    return Duration.ofMillis(10 * Math.max(0, hundredths - process.born()));
   }
 
   /**
@@ -61,11 +87,11 @@ class ProcessTable {
    * ended, or is not ours.
    */
   byte @Nullable [] environment(long pid) {
-    return read(pid, "environ", 8192);
+    return read(pid + "/environ", 8192);
   }
 
-  private byte @Nullable [] read(long pid, String name, int likely) {
-    File file = new File(root, pid + "/" + name);
+  private byte @Nullable [] read(String name, int likely) {
+    File file = new File(root, name);
     if (!file.canRead()) { // an exception for each process of others would cost more
       return null;
     }

@@ -1,23 +1,23 @@
 package org.joborchestrator.execute;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
-import org.joborchestrator.files.PayloadFiles;
-import org.joborchestrator.job.Cause;
+import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
-import org.joborchestrator.job.PayloadStatus;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,26 +31,16 @@ final class Runner {
 
   private static final Duration SWEEP = Duration.ofMillis(500);
 
-  private static final class Run {
-    final PayloadId id;
-    final String name;
-    final List<CompletableFuture<Payload>> killers = new ArrayList<>();
-    boolean killed;
-    @Nullable Execution execution;
-
-    Run(PayloadId id, String name) {
-      this.id = id;
-      this.name = name;
-    }
-  }
-
   private final Surroundings surroundings;
-  private final PayloadFiles files;
+  private final PayloadRecords records;
   private final PayloadTable table;
   private final EventFeed events;
   private final Executor executor;
   private final Limits limits;
-  private final Deque<PayloadId> prepared = new ArrayDeque<>();
+
+  /** Those that may start when there is a slot, oldest first. */
+  private final Map<PayloadId, Run> waiting = new LinkedHashMap<>();
+
   private final Map<PayloadId, Run> runs = new HashMap<>();
   private final Set<String> leftBehind = new HashSet<>();
   private boolean stopped;
@@ -60,18 +50,19 @@ final class Runner {
    *
    * @param slots how many run at once
    * @param grace how long a script has to end by itself when it is killed
+   * @param permit whether the payload of that key may start now
    */
-  record Limits(int slots, Duration grace) {}
+  record Limits(int slots, Duration grace, Predicate<Optional<AttemptKey>> permit) {}
 
   Runner(
       Surroundings surroundings,
-      PayloadFiles files,
+      PayloadRecords records,
       PayloadTable table,
       EventFeed events,
       Executor executor,
       Limits limits) {
     this.surroundings = surroundings;
-    this.files = files;
+    this.records = records;
     this.table = table;
     this.events = events;
     this.executor = executor;
@@ -79,74 +70,106 @@ final class Runner {
   }
 
   /** A payload waits for a slot. */
-  void prepared(PayloadId id) {
-    prepared.addLast(id);
+  void prepared(Run run) {
+    waiting.put(run.id, run);
     startAll();
   }
 
   /** Starts what can start; also the timer's step, should an event have been lost. */
   void startAll() {
-    while (!stopped && runs.size() < limits.slots() && !prepared.isEmpty()) {
-      table.find(prepared.removeFirst()).ifPresent(this::start);
+    Iterator<Run> next = waiting.values().iterator();
+    while (!stopped && runs.size() < limits.slots() && next.hasNext()) {
+      Run run = next.next();
+      if (limits.permit().test(run.key)) {
+        next.remove();
+        start(run);
+      }
     }
   }
 
-  private void start(Payload payload) {
-    Run run = new Run(payload.id(), payload.directory().getFileName().toString());
+  private void start(Run run) {
     runs.put(run.id, run);
     Outcomes.onLoop(
-        Outcomes.run(surroundings.io(), () -> executor.start(task(run))),
+        Outcomes.run(
+            surroundings.io(),
+            () -> {
+              records.starting(run.name);
+              return executor.start(records.task(run.name));
+            }),
         surroundings.loop(),
         execution -> started(run, execution),
         failure -> {
           log.warn("Payload {} could not be started", run.id, failure);
-          settle(
-              run,
-              PayloadStatus.FAILED,
-              Cause.SYSTEM,
-              "run.sh could not be started: " + failure.getMessage());
+          settle(run, Ending.bySystem("run.sh could not be started: " + failure.getMessage()));
         });
   }
 
-  private Task task(Run run) {
-    return new Task(
-        run.name,
-        files.directory(run.name),
-        files.stdout(run.name),
-        files.stderr(run.name),
-        Map.of(Cookies.PAYLOAD, run.name, Cookies.CLIENT, files.root().toString()));
+  /** Goes on with a payload whose script a former process has started. */
+  void takeUp(Run run, Execution execution, Optional<Ending> ending) {
+    runs.put(run.id, run);
+    run.ending = ending.orElse(null);
+    started(run, execution);
   }
 
   private void started(Run run, Execution execution) {
     run.execution = execution;
     table.running(run.id, execution.pid());
     events.changed();
-    if (run.killed) {
+    if (run.ending != null) {
       execution.kill(limits.grace());
     }
+    run.terms.timeLimit().ifPresent(limit -> limit(run, limit, execution.ranBefore()));
     Outcomes.onLoop(
         execution.exit(),
         surroundings.loop(),
-        exit -> exited(run, exit),
-        failure ->
-            settle(
-                run,
-                PayloadStatus.FAILED,
-                Cause.SYSTEM,
-                "run.sh was lost: " + failure.getMessage()));
+        exit -> settle(run, Ending.of(exit)),
+        failure -> settle(run, Ending.bySystem("run.sh was lost: " + failure.getMessage())));
   }
 
-  private void exited(Run run, Exit exit) {
-    if (exit.success()) {
-      settle(run, PayloadStatus.COMPLETED, null, "");
-    } else {
-      settle(run, PayloadStatus.FAILED, Cause.SCRIPT, "run.sh " + exit.describe());
+  private void limit(Run run, Duration limit, Duration ranBefore) {
+    Duration left = limit.minus(ranBefore);
+    run.timer =
+        surroundings
+            .loop()
+            .after(
+                left.isNegative() ? Duration.ZERO : left, () -> end(run, Ending.overTime(limit)));
+  }
+
+  /** Has it end, unless its end is decided already, or under way for another reason. */
+  private void end(Run run, Ending why) {
+    if (run.decided || run.ending != null) {
+      return;
     }
+    run.ending = why;
+    if (run.execution != null) {
+      run.execution.kill(limits.grace());
+    }
+    writeDown(run, why);
+  }
+
+  /** So that a process that goes on here tells the same. */
+  private void writeDown(Run run, Ending why) {
+    surroundings
+        .io()
+        .execute(
+            () -> {
+              try {
+                records.kill(run.name, why);
+              } catch (IOException e) {
+                log.warn("Payload {}: '{}' could not be written down", run.id, why.message(), e);
+              }
+            });
   }
 
   /** Brings the output to its place, so that whoever hears of the end finds it there. */
-  private void settle(Run run, PayloadStatus status, @Nullable Cause cause, String message) {
-    boolean killed = run.killed;
+  private void settle(Run run, Ending natural) {
+    Ending ending = run.ending == null ? natural : run.ending;
+    run.decided = true;
+    if (run.timer != null) {
+      run.timer.cancel();
+    }
+    Instant now = surroundings.clock().instant();
+    boolean killed = run.ending != null && run.execution != null;
     Outcomes.onLoop(
         Outcomes.run(
             surroundings.io(),
@@ -154,30 +177,45 @@ final class Runner {
               if (killed) {
                 executor.endSurvivors(Set.of(Cookies.ofPayload(run.name)));
               }
-              files.settleOutput(run.name);
-              return run;
+              Ending kept = keepOutput(run, ending);
+              writeDown(run, kept, now);
+              return kept;
             }),
         surroundings.loop(),
-        settled -> end(run, status, cause, message),
+        kept -> ended(run, kept, now),
         failure -> {
-          log.warn("The output of payload {} could not be kept", run.id, failure);
-          end(
-              run,
-              PayloadStatus.FAILED,
-              Cause.SYSTEM,
-              "its output could not be kept: " + failure.getMessage());
+          log.warn(
+              "The end of payload {} could not be brought about as it should", run.id, failure);
+          ended(run, ending, now);
         });
   }
 
-  private void end(Run run, PayloadStatus status, @Nullable Cause cause, String message) {
+  /** A result that is not all there is none. */
+  private Ending keepOutput(Run run, Ending ending) {
+    try {
+      records.settleOutput(run.name);
+      return ending;
+    } catch (IOException e) {
+      log.warn("The output of payload {} could not be kept", run.id, e);
+      return run.ending == null
+          ? Ending.bySystem("its output could not be kept: " + e.getMessage())
+          : ending;
+    }
+  }
+
+  /** Not written down, it will be settled once more by a process that takes it up. */
+  private void writeDown(Run run, Ending ending, Instant at) {
+    try {
+      records.ended(run.name, ending, at);
+    } catch (IOException e) {
+      log.warn("The end of payload {} could not be written down", run.id, e);
+    }
+  }
+
+  private void ended(Run run, Ending ending, Instant at) {
     runs.remove(run.id);
     sweepLater(run);
-    if (run.killed) {
-      table.ended(
-          run.id, PayloadStatus.KILLED, Cause.USER, "terminated", surroundings.clock().instant());
-    } else {
-      table.ended(run.id, status, cause, message, surroundings.clock().instant());
-    }
+    table.ended(run.id, ending, at);
     events.changed();
     table
         .find(run.id)
@@ -190,6 +228,9 @@ final class Runner {
 
   /** A look at all processes of the machine serves all payloads that ended since the last one. */
   private void sweepLater(Run run) {
+    if (run.execution == null) {
+      return;
+    }
     if (leftBehind.isEmpty()) {
       surroundings.loop().after(SWEEP, this::sweep);
     }
@@ -206,36 +247,52 @@ final class Runner {
   void kill(PayloadId id, CompletableFuture<Payload> outcome) {
     Payload payload = table.find(id).orElse(null);
     Run run = runs.get(id);
+    Run prepared = waiting.remove(id);
     if (payload == null) {
       outcome.completeExceptionally(new PayloadNotFoundException(id));
     } else if (run != null) {
-      kill(run, outcome);
-    } else if (payload.status().isFinal()) {
-      outcome.completeAsync(() -> payload, surroundings.io());
+      run.killers.add(outcome);
+      end(run, Ending.TERMINATED);
+    } else if (prepared != null) {
+      prepared.killers.add(outcome);
+      withdraw(prepared, Ending.NEVER_STARTED);
     } else {
-      prepared.remove(id);
-      table.ended(
-          id,
-          PayloadStatus.KILLED,
-          Cause.USER,
-          "terminated before it started",
-          surroundings.clock().instant());
-      events.changed();
-      Payload ended = table.find(id).orElse(payload);
-      outcome.completeAsync(() -> ended, surroundings.io());
+      outcome.completeAsync(() -> payload, surroundings.io());
     }
   }
 
-  private void kill(Run run, CompletableFuture<Payload> outcome) {
-    run.killers.add(outcome);
-    if (!run.killed && run.execution != null) {
-      run.execution.kill(limits.grace());
+  /** Ends all that the server has here: it runs it elsewhere by now. */
+  void lapse(String server, Duration lease) {
+    List<Run> begun = runs.values().stream().filter(run -> run.isOf(server)).toList();
+    List<Run> idle = waiting.values().stream().filter(run -> run.isOf(server)).toList();
+    if (!begun.isEmpty() || !idle.isEmpty()) {
+      log.warn(
+          "{} payloads are ended: their server {} has not been heard from for {}",
+          begun.size() + idle.size(),
+          server,
+          lease);
     }
-    run.killed = true;
+    begun.forEach(run -> end(run, Ending.lapsed(lease)));
+    for (Run run : idle) {
+      waiting.remove(run.id);
+      withdraw(run, Ending.lapsed(lease));
+    }
   }
 
-  /** Starts nothing any more. */
+  /** Ends what has not begun. */
+  private void withdraw(Run run, Ending why) {
+    runs.put(run.id, run);
+    settle(run, why);
+  }
+
+  /** Starts nothing any more; what is ended from now on was not ended by its script. */
   void stop() {
     stopped = true;
+    for (Run run : runs.values()) {
+      if (!run.decided && run.ending == null) {
+        run.ending = Ending.CLIENT_STOPPED;
+        writeDown(run, Ending.CLIENT_STOPPED);
+      }
+    }
   }
 }

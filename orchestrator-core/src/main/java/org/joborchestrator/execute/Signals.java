@@ -3,7 +3,6 @@ package org.joborchestrator.execute;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,41 +10,73 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends signals to process groups, which Java has no call for: through the builtin of a bash that
- * waits for orders. Thread-safe.
+ * waits for orders. It also guards the tasks of a JVM that is killed, see {@code signals.sh}.
+ * Thread-safe.
  */
 final class Signals {
 
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
   private static final long PATIENCE_MILLIS = 1000;
 
+  private static final String SCRIPT = Bash.script("signals.sh");
+
   private @Nullable Process shell;
+  private @Nullable Guard guard;
   private boolean closed;
 
   /** Starts the shell, so that the first signal need not wait for it. */
   synchronized void open() throws IOException {
-    shell = Bash.start(Redirect.DISCARD);
-    write(shell, "trap '' HUP INT QUIT TERM");
+    shell = Bash.start(Redirect.DISCARD, "-c", SCRIPT, "signals");
+    if (guard != null) {
+      write(shell, order(guard));
+    }
+  }
+
+  /** From now on it is told what to do when this JVM is killed. */
+  synchronized void guard(Guard told) {
+    guard = told;
+    if (shell != null) {
+      send(order(told));
+    }
+  }
+
+  private static String order(Guard guard) {
+    return "guard %s %s %s %s %d"
+        .formatted(
+            Bash.quote(guard.owner().toString()),
+            Bash.quote(guard.name()),
+            Bash.quote(guard.records().toString()),
+            Bash.quote(guard.variable()),
+            guard.patience().plusMillis(999).toSeconds());
   }
 
   /** Asks a process group to end; what is stopped goes on, to be able to. */
   void terminate(long group) {
-    send("kill -TERM -- -" + group + "; kill -CONT -- -" + group, group);
+    send(group, "kill -TERM -- -" + group + "; kill -CONT -- -" + group);
   }
 
   /** Ends a process group. */
   void kill(long group) {
-    send("kill -KILL -- -" + group, group);
+    send(group, "kill -KILL -- -" + group);
   }
 
-  private synchronized void send(String order, long group) {
+  private void send(long group, String order) {
+    if (!send(order)) {
+      log.warn("process group {} cannot be signalled, so only process {} is", group, group);
+      ProcessHandle.of(group).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private synchronized boolean send(String order) {
     if (closed) {
-      return;
+      return true;
     }
     try {
       sendTwice(order);
+      return true;
     } catch (IOException e) {
-      log.warn("process group {} cannot be signalled, so only process {} is", group, group, e);
-      ProcessHandle.of(group).ifPresent(ProcessHandle::destroyForcibly);
+      log.warn("there is no shell to tell to {}", order, e);
+      return false;
     }
   }
 
@@ -60,18 +91,23 @@ final class Signals {
     }
   }
 
-  private static void write(@Nullable Process shell, String line) throws IOException {
+  private static void write(@Nullable Process shell, String order) throws IOException {
     if (shell == null) {
       throw new IOException("no shell to send signals with");
     }
     OutputStream in = shell.getOutputStream();
-    in.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    in.write((order + "\0").getBytes(Bash.NATIVE));
     in.flush();
   }
 
   synchronized void close() {
     closed = true;
     if (shell != null) {
+      try {
+        write(shell, "bye");
+      } catch (IOException e) {
+        log.debug("the shell that sends signals is gone, so it guards nothing either", e);
+      }
       end(shell);
     }
   }

@@ -34,14 +34,16 @@ final class Survivors {
    * returns when none is left, or after a second or so. Blocks for as long.
    *
    * @param cookies {@code NAME=VALUE}; values that nobody else can have
+   * @param spared {@code NAME=VALUE}; what carries one of these goes on
    * @return how many were killed
    */
-  int end(Set<String> cookies) {
+  int end(Set<String> cookies, Set<String> spared) {
     cookies.forEach(Survivors::requireCookie);
+    spared.forEach(Survivors::requireCookie);
     Set<Long> killed = new HashSet<>();
     boolean clean = cookies.isEmpty();
     for (int pass = 0; pass < PASSES && !clean; pass++) {
-      LongPredicate carries = pid -> pid != self && carriesOne(pid, cookies);
+      LongPredicate carries = pid -> pid != self && carriesOne(pid, cookies, spared);
       long found = 0;
       for (long pid : table.pids()) {
         if (carries.test(pid)) {
@@ -77,11 +79,14 @@ final class Survivors {
         .ifPresent(handle -> killed.add(handle.pid()));
   }
 
-  private boolean carriesOne(long pid, Set<String> cookies) {
+  private boolean carriesOne(long pid, Set<String> cookies, Set<String> spared) {
     byte[] environment = table.environment(pid);
-    if (environment == null) {
-      return false;
-    }
+    return environment != null
+        && holdsOne(environment, cookies)
+        && (spared.isEmpty() || !holdsOne(environment, spared));
+  }
+
+  private static boolean holdsOne(byte[] environment, Set<String> cookies) {
     int begin = 0;
     for (int i = 0; i < environment.length; i++) {
       if (environment[i] == 0) {

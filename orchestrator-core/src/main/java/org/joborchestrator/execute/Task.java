@@ -11,10 +11,18 @@ import java.util.regex.Pattern;
  * @param directory its working directory, which holds {@code run.sh}
  * @param stdout the file that takes its standard output; made anew, its directory must be there
  * @param stderr the same for its standard error
+ * @param record a file that the executor may add lines to, each beginning with {@code run}, from
+ *     which another process's executor can take the task up; others write their own lines there,
+ *     and each is written at once
  * @param environment variables it gets beside those of this JVM, or instead of them
  */
 public record Task(
-    String id, Path directory, Path stdout, Path stderr, Map<String, String> environment) {
+    String id,
+    Path directory,
+    Path stdout,
+    Path stderr,
+    Path record,
+    Map<String, String> environment) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]+");
 
@@ -26,6 +34,7 @@ public record Task(
     directory = directory.toAbsolutePath();
     stdout = stdout.toAbsolutePath();
     stderr = stderr.toAbsolutePath();
+    record = record.toAbsolutePath();
     environment = Map.copyOf(environment);
     environment.forEach(Task::requireVariable);
   }

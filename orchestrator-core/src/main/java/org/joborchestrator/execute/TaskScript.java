@@ -66,8 +66,9 @@ final class TaskScript {
             odd.append(' ').append(Bash.quote(name)).append('=').append(Bash.quote(value));
           }
         });
-    return "cd -- %s && { %sgo%s; } </dev/null >%s 2>%s"
+    return "record=%s; cd -- %s && { %sgo%s; } </dev/null >%s 2>%s"
         .formatted(
+            Bash.quote(task.record().toString()),
             Bash.quote(task.directory().toString()),
             plain,
             odd.isEmpty() ? "" : " \"$env\" --" + odd,

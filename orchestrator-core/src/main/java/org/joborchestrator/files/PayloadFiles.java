@@ -6,6 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.UnavailableException;
@@ -13,7 +17,7 @@ import org.joborchestrator.job.UnavailableException;
 /**
  * A client's data directory: {@code payload-<uuid>/} is the working directory of each payload, and
  * {@code .client/} holds what is the client's own: files that are arriving, the output that scripts
- * write, and the lock that keeps a second client out.
+ * write with the record of each payload beside it, and the lock that keeps a second client out.
  *
  * <p>A server may use the same data directory: neither touches what the other has made.
  */
@@ -101,6 +105,51 @@ public final class PayloadFiles implements Closeable {
     return output(name).resolve("stderr.txt");
   }
 
+  /** What is written down of the payload, so that another process can take it up. */
+  public Path record(String name) {
+    return output(name).resolve("record");
+  }
+
+  /** The names of all payloads that something may be written down of. */
+  public List<String> recorded() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> outputs =
+        Files.newDirectoryStream(own.resolve("output"), PREFIX + "*")) {
+      outputs.forEach(output -> names.add(output.getFileName().toString()));
+    }
+    return names;
+  }
+
+  /** Holds {@code NAME/record} for each payload. */
+  public Path records() {
+    return own.resolve("output");
+  }
+
+  /** How long each server's lease is. */
+  public Path leases() {
+    return own.resolve("leases");
+  }
+
+  /** Says whose the directory is, in its first line. */
+  public Path owner() {
+    return own.resolve("owner");
+  }
+
+  /**
+   * Makes the directory that process's. What a former one left to guard its scripts sees that and
+   * lets them be; an empty file will do for that, should the disk be full.
+   */
+  public void own(String process) throws IOException {
+    try {
+      Path written = owner().resolveSibling("owner.new");
+      Files.writeString(written, process + "\n");
+      Files.move(
+          written, owner(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.newOutputStream(owner()).close();
+    }
+  }
+
   private Path output(String name) {
     return own.resolve("output").resolve(name);
   }
@@ -115,7 +164,6 @@ public final class PayloadFiles implements Closeable {
     restore(directory(name));
     moveIn(stdout(name), directory(name));
     moveIn(stderr(name), directory(name));
-    Files.deleteIfExists(output(name));
   }
 
   private static void restore(Path directory) throws IOException {
@@ -136,8 +184,12 @@ public final class PayloadFiles implements Closeable {
     }
   }
 
-  /** Deletes all that the payload has on the disk; what cannot be deleted now, later. */
+  /**
+   * Deletes all that the payload has on the disk, its record first; what cannot be deleted now,
+   * later.
+   */
   public void delete(String name) {
+    storage.delete(record(name));
     storage.delete(directory(name));
     storage.delete(output(name));
   }
@@ -147,17 +199,23 @@ public final class PayloadFiles implements Closeable {
     storage.deleteLeftovers();
   }
 
-  /** Deletes what a former process left; call it before anything arrives. */
-  public void sweep() throws IOException {
-    deleteIn(own.resolve("arriving"));
-    deleteIn(own.resolve("output"));
-    deleteIn(root);
+  /**
+   * Deletes what a former process left; call it before anything arrives.
+   *
+   * @param kept the names of those payloads that go on
+   */
+  public void sweep(Set<String> kept) throws IOException {
+    deleteIn(own.resolve("arriving"), Set.of());
+    deleteIn(own.resolve("output"), kept);
+    deleteIn(root, kept);
   }
 
-  private static void deleteIn(Path directory) throws IOException {
+  private static void deleteIn(Path directory, Set<String> kept) throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path path : left) {
-        Trees.deleteQuietly(path);
+        if (!kept.contains(path.getFileName().toString())) {
+          Trees.deleteQuietly(path);
+        }
       }
     }
   }

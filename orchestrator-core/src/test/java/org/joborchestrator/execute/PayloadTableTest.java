@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.joborchestrator.job.AttemptKey;
-import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
@@ -71,7 +70,7 @@ final class PayloadTableTest {
     assertEquals(4711, table.find(id).orElseThrow().pid());
     assertEquals(PayloadStatus.RUNNING, table.find(id).orElseThrow().status());
 
-    table.ended(id, PayloadStatus.KILLED, Cause.USER, "terminated", NOW);
+    table.ended(id, Ending.TERMINATED, NOW);
     Payload ended = table.find(id).orElseThrow();
     assertEquals(PayloadStatus.KILLED, ended.status());
     assertTrue(ended.killed());
@@ -122,7 +121,7 @@ final class PayloadTableTest {
 
     table.running(id(3), 9);
     table.running(id(1), 8);
-    table.ended(id(3), PayloadStatus.COMPLETED, null, "", NOW);
+    table.ended(id(3), Ending.COMPLETED, NOW);
 
     assertEquals(List.of(1L, 3L), changedAfter(cursor));
     assertEquals(List.of(3L), changedAfter(table.lastChange() - 1));
@@ -145,8 +144,8 @@ final class PayloadTableTest {
   @Test
   void endedBefore_answersThoseThatHaveEnded() {
     insert(1, null);
-    table.ended(insert(2, null), PayloadStatus.FAILED, Cause.SCRIPT, "", NOW);
-    table.ended(insert(3, null), PayloadStatus.COMPLETED, null, "", NOW.plusMillis(1));
+    table.ended(insert(2, null), Ending.of(Exit.withCode(1)), NOW);
+    table.ended(insert(3, null), Ending.COMPLETED, NOW.plusMillis(1));
 
     assertEquals(List.of(), table.endedBefore(NOW));
     assertEquals(

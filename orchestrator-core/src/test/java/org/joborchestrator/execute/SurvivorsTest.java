@@ -56,11 +56,11 @@ final class SurvivorsTest {
     long daemon = Long.parseLong(Files.readString(pid).strip());
     Awaitility.await().until(() -> carries(first.pid()) && carries(daemon));
 
-    assertEquals(2, survivors.end(Set.of(cookie, "JOB_OTHER=1")));
+    assertEquals(2, survivors.end(Set.of(cookie, "JOB_OTHER=1"), Set.of()));
 
     assertTrue(first.waitFor(10, TimeUnit.SECONDS));
     assertTrue(other.isAlive());
-    assertEquals(0, survivors.end(Set.of(cookie)));
+    assertEquals(0, survivors.end(Set.of(cookie), Set.of()));
   }
 
   /** Between fork and exec a process still shows the environment of its parent. */
@@ -74,10 +74,10 @@ final class SurvivorsTest {
         start(cookie, "bash", "-c", "while :; do setsid sleep 600 & wait -n; done & wait");
     start(cookie, "bash", "-c", "for i in {1..20}; do setsid sleep 600 & done").waitFor();
 
-    assertTrue(survivors.end(Set.of(cookie)) > 20);
+    assertTrue(survivors.end(Set.of(cookie), Set.of()) > 20);
 
     assertTrue(forking.waitFor(10, TimeUnit.SECONDS));
-    assertEquals(0, survivors.end(Set.of(cookie)));
+    assertEquals(0, survivors.end(Set.of(cookie), Set.of()));
   }
 
   @Test
@@ -91,7 +91,7 @@ final class SurvivorsTest {
     started.add(process);
     Awaitility.await().until(() -> carries(process.pid()));
 
-    assertEquals(1, survivors.end(Set.of(cookie)));
+    assertEquals(1, survivors.end(Set.of(cookie), Set.of()));
   }
 
   @Test
@@ -105,20 +105,20 @@ final class SurvivorsTest {
           }
         };
 
-    assertEquals(0, new Survivors(onlyThis).end(Set.of(own)));
+    assertEquals(0, new Survivors(onlyThis).end(Set.of(own), Set.of()));
   }
 
   @Test
   void noProc_findsNone(@TempDir Path empty) {
     ProcessTable none = new ProcessTable(empty.resolve("proc").toFile());
 
-    assertEquals(0, new Survivors(none).end(Set.of(cookie)));
+    assertEquals(0, new Survivors(none).end(Set.of(cookie), Set.of()));
     assertEquals(0, none.group(1).length);
   }
 
   @Test
   void cookie_withoutValue_isRefused() {
-    assertThrows(IllegalArgumentException.class, () -> survivors.end(Set.of("JOB")));
+    assertThrows(IllegalArgumentException.class, () -> survivors.end(Set.of("JOB"), Set.of()));
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TaskTest {
 
   private static Task task(String id, Map<String, String> environment) {
-    return new Task(id, Path.of("/d"), Path.of("/o"), Path.of("/e"), environment);
+    return new Task(id, Path.of("/d"), Path.of("/o"), Path.of("/e"), Path.of("/r"), environment);
   }
 
   @ParameterizedTest
@@ -35,7 +35,7 @@ final class TaskTest {
   @Test
   void paths_becomeAbsolute() {
     Path here = Path.of("here");
-    Task task = new Task("a", here, here, here, Map.of());
+    Task task = new Task("a", here, here, here, here, Map.of());
 
     assertEquals(here.toAbsolutePath(), task.directory());
   }
@@ -49,6 +49,7 @@ final class TaskTest {
     assertEquals(parts[1].length(), Integer.parseInt(parts[0]));
     assertEquals(
         """
+        record='/r'; \
         cd -- '/d' && { A='it'\\''s' LC_ALL='fr' TMOUT='3' go "$env" -- 'UID'='7' 'a.b'='c'; } \
         </dev/null >'/o' 2>'/e'\
         """,
@@ -59,7 +60,7 @@ final class TaskTest {
   void script_withoutVariables_setsNone() {
     String[] parts = script(new TaskScript(Map.of()), Map.of());
 
-    assertEquals("cd -- '/d' && { go; } </dev/null >'/o' 2>'/e'", parts[1]);
+    assertEquals("record='/r'; cd -- '/d' && { go; } </dev/null >'/o' 2>'/e'", parts[1]);
   }
 
   private static String[] script(TaskScript scripts, Map<String, String> environment) {

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.joborchestrator.job.UnavailableException;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,7 @@ final class PayloadFilesTest {
   private void assertSettled(String name, String stdout, String stderr) throws IOException {
     assertEquals(stdout, Files.readString(files.directory(name).resolve("stdout.txt")));
     assertEquals(stderr, Files.readString(files.directory(name).resolve("stderr.txt")));
-    assertFalse(Files.exists(files.stdout(name).getParent()));
+    assertFalse(Files.exists(files.stdout(name)));
   }
 
   @Test
@@ -107,7 +108,7 @@ final class PayloadFilesTest {
 
     files.settleOutput(name);
 
-    assertFalse(Files.exists(files.stdout(name).getParent()));
+    assertFalse(Files.exists(files.stdout(name)));
     assertFalse(Files.exists(files.directory(name).resolve("stdout.txt")));
   }
 
@@ -182,7 +183,7 @@ final class PayloadFilesTest {
     }
     Files.createDirectory(root.resolve("mine"));
 
-    files.sweep();
+    files.sweep(Set.of());
 
     assertFalse(Files.exists(files.directory(left)));
     assertFalse(Files.exists(files.stdout(left).getParent()));

@@ -55,6 +55,7 @@ enum Mode {
         DISK_LOW=256M                with less of the disk free, nothing new is taken
         DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         SLOTS                        jobs that run at once, the others wait; no limit unless set
+        KILL_GRACE=10                seconds that a script has to end by itself when it is ended
         LOG_LEVEL=info               error, warn, info, debug or trace
       """),
 
@@ -73,6 +74,7 @@ enum Mode {
         DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
         SLOTS                        jobs that run at once, the others wait; no limit unless set
+        KILL_GRACE=10                seconds that a script has to end by itself when it is ended
         SERVICE_EXAMPLE_RUNS_PER_USER=5
                                      jobs of one user under way at once
         SERVICE_EXAMPLE_MAX_RUNS=10  jobs of all users under way at once

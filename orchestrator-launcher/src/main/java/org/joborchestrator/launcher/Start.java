@@ -79,6 +79,7 @@ final class Start {
             .maxAge(settings.maxAge())
             .watermarks(settings.watermarks());
     settings.slots().ifPresent(builder::slots);
+    builder.killGrace(settings.killGrace());
     return parts.add("client", builder.start());
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.joborchestrator.execute.Execution;
@@ -358,7 +359,13 @@ public abstract class ExecutorContract {
   final void directory_isMissing_isSaid() throws IOException {
     Task task = scripts.task("exit 0");
     Task nowhere =
-        new Task("x", task.directory().resolve("no"), task.stdout(), task.stderr(), Map.of());
+        new Task(
+            "x",
+            task.directory().resolve("no"),
+            task.stdout(),
+            task.stderr(),
+            task.record(),
+            Map.of());
 
     IOException refused = assertThrows(IOException.class, () -> executor.start(nowhere));
     assertTrue(refused.toString().contains(nowhere.directory().toString()), refused::getMessage);
@@ -368,12 +375,22 @@ public abstract class ExecutorContract {
   final void outputFile_cannotBeMade_isSaidAndNothingRuns() throws IOException {
     Task task = scripts.task("echo > ran");
     Path nowhere = task.directory().resolve("no/stdout");
-    Task lost = new Task("x", task.directory(), nowhere, task.stderr(), Map.of());
+    Task lost = new Task("x", task.directory(), nowhere, task.stderr(), task.record(), Map.of());
 
     IOException failure = assertThrows(IOException.class, () -> executor.start(lost));
 
     assertTrue(failure.toString().contains(nowhere.toString()), failure::getMessage);
     assertFalse(Files.exists(task.directory().resolve("ran")));
+  }
+
+  @Test
+  final void task_thatWasNeverStarted_cannotBeTakenUp() throws IOException {
+    Task task = scripts.task("exit 0");
+    assertEquals(Optional.empty(), executor.recover(task));
+
+    Files.writeString(task.record(), "payload 1 - - - -\nstarting\nrun");
+    assertEquals(Optional.empty(), executor.recover(task));
+    assertTrue(executor.start(scripts.task("exit 0")).ranBefore().isZero());
   }
 
   @Test

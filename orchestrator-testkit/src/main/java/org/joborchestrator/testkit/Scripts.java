@@ -43,7 +43,13 @@ final class Scripts {
     Path own = Files.createDirectories(root.resolve(id).resolve(directoryName));
     Path directory = Files.createDirectory(own.resolve("job"));
     Files.writeString(directory.resolve("run.sh"), String.join("\n", lines) + "\n");
-    return new Task(id, directory, own.resolve("stdout"), own.resolve("stderr"), environment);
+    return new Task(
+        id,
+        directory,
+        own.resolve("stdout"),
+        own.resolve("stderr"),
+        own.resolve("record"),
+        environment);
   }
 
   /** Runs it to its end. */

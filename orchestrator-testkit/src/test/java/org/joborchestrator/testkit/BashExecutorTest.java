@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.joborchestrator.execute.Execution;
@@ -60,7 +62,7 @@ final class BashExecutorTest extends ExecutorContract {
     Task task =
         scripts()
             .task(
-                "until grep -q 'SigIgn:.*4007$' /proc/$PPID/status; do :; done", // it waits
+                "until grep -q 'SigIgn:.*5007$' /proc/$PPID/status; do :; done", // it waits
                 "kill -TERM $PPID; kill -INT $PPID; kill -HUP $PPID; kill -QUIT $PPID",
                 "exit 3");
 
@@ -84,7 +86,7 @@ final class BashExecutorTest extends ExecutorContract {
     Execution execution = executor().start(scripts().task("sleep 600"));
     ProcessHandle.current()
         .children()
-        .filter(child -> child.info().arguments().map(List::of).orElse(List.of()).size() == 1)
+        .filter(child -> arguments(child).contains("signals"))
         .filter(child -> child.info().command().orElse("").endsWith("bash"))
         .forEach(
             child -> {
@@ -95,6 +97,10 @@ final class BashExecutorTest extends ExecutorContract {
     execution.kill(Duration.ZERO);
 
     assertEquals(Exit.bySignal(9), Scripts.exit(execution));
+  }
+
+  private static List<String> arguments(ProcessHandle process) {
+    return process.info().arguments().map(List::of).orElse(List.of());
   }
 
   @Test
@@ -114,6 +120,114 @@ final class BashExecutorTest extends ExecutorContract {
         .filter(line -> line.startsWith("SigIgn:"))
         .mapToLong(line -> Long.parseLong(line.substring(7).strip(), 16))
         .sum();
+  }
+
+  /** As another process does; its executor is a second one here. */
+  private Execution recovered(Executor other, Task task) throws IOException {
+    return other.recover(task).orElseThrow();
+  }
+
+  @Test
+  void taskOfAnotherExecutor_goesOn_andIsSeenToEnd() throws IOException {
+    Task task = scripts().task("until [ -e ../go ]; do sleep 0.02; done", "exit 137");
+    Execution execution = executor().start(task);
+    try (Executor other = create()) {
+      Scripts.until(() -> !recoveredAge(other, task).isZero(), "it has run for a while");
+      Execution recovered = recovered(other, task);
+      assertEquals(execution.pid(), recovered.pid());
+      assertFalse(recovered.exit().isDone());
+      Files.createFile(task.stdout().resolveSibling("go"));
+
+      assertEquals(Exit.withCode(137), Scripts.exit(recovered));
+      assertEquals(Exit.withCode(137), Scripts.exit(execution));
+    }
+  }
+
+  private Duration recoveredAge(Executor other, Task task) {
+    try {
+      return recovered(other, task).ranBefore();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void taskOfAnotherExecutor_thatHasEnded_saysHow() throws IOException {
+    for (String script : List.of("exit 0", "exit 3", "exit 143", "kill -9 $$", "sleep 600 &")) {
+      Task task = scripts().task(script);
+      Exit exit = scripts().run(task);
+      try (Executor other = create()) {
+        assertEquals(exit, recovered(other, task).exit().getNow(Exit.bySignal(1)), script);
+      }
+    }
+  }
+
+  @Test
+  void taskOfAnotherExecutor_isKilled_alsoIfItIgnoresThat() throws IOException {
+    Task task = scripts().task("trap '' TERM", "echo ready > ../ready", "sleep 600");
+    Execution execution = executor().start(task);
+    Scripts.line(task.stdout().resolveSibling("ready"));
+    try (Executor other = create()) {
+      Execution recovered = recovered(other, task);
+      recovered.kill(Duration.ofMillis(50));
+
+      assertEquals(Exit.bySignal(9), Scripts.exit(recovered));
+      assertFalse(Scripts.isRunning(execution.pid()));
+    }
+  }
+
+  @Test
+  void taskOfAnotherExecutor_endsWithTheOneThatTookItUp() throws IOException {
+    Task task = scripts().task("sleep 600");
+    Execution execution = executor().start(task);
+    Executor other = create();
+    Execution recovered = recovered(other, task);
+
+    other.close();
+
+    assertEquals(Exit.bySignal(15), recovered.exit().getNow(Exit.withCode(0)));
+    assertFalse(Scripts.isRunning(execution.pid()));
+  }
+
+  @Test
+  void taskOfAnotherExecutor_whoseWorkerIsGone_cannotBeTakenUp() throws IOException {
+    Task task = scripts().task("echo $PPID > ../worker", "sleep 600");
+    Execution execution = executor().start(task);
+    long worker = Scripts.number(task.stdout().resolveSibling("worker"));
+    try (Executor other = create()) {
+      Execution recovered = recovered(other, task);
+      destroy(worker);
+
+      Scripts.failure(execution);
+      Throwable failure = Scripts.failure(recovered);
+      assertTrue(String.valueOf(failure.getMessage()).contains("bash"), failure::getMessage);
+      assertEquals(Optional.empty(), other.recover(task));
+    }
+  }
+
+  @Test
+  void taskOfAnotherExecutor_whoseWorkersNumberIsAnothers_cannotBeTakenUp() throws IOException {
+    Task task = scripts().task("sleep 600");
+    long self = ProcessHandle.current().pid();
+    Files.writeString(task.record(), "run started " + self + " " + self + " 1\n");
+    try (Executor other = create()) {
+      assertEquals(Optional.empty(), other.recover(task));
+    }
+  }
+
+  @Test
+  void record_thatCannotBeWritten_isDoneWithout() throws IOException {
+    Task task = scripts().task("exit 137");
+    Task unrecorded =
+        new Task(
+            "x",
+            task.directory(),
+            task.stdout(),
+            task.stderr(),
+            task.directory().resolve("no/record"),
+            Map.of());
+
+    assertEquals(Exit.withCode(137), scripts().run(unrecorded));
   }
 
   @Test

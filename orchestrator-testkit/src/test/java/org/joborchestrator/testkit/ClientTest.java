@@ -27,7 +27,9 @@ import org.joborchestrator.ClientBuilder;
 import org.joborchestrator.execute.Delivery;
 import org.joborchestrator.execute.Exit;
 import org.joborchestrator.execute.Payload;
+import org.joborchestrator.files.Trees;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.PayloadId;
@@ -282,18 +284,83 @@ final class ClientTest {
   }
 
   @Test
-  void restart_forgetsEverything_andGivesNoIdTwice() throws IOException {
-    Payload before = deliver(Optional.of(key(1, 1)), "run.sh");
+  void restart_keepsWhatHasEnded_andGivesNoIdTwice() throws IOException {
+    Payload completed = deliver(Optional.of(key(1, 1)), "run.sh");
+    Payload failed = deliver(Optional.of(key(2, 3)), "run.sh");
+    Payload invalid = deliver(Optional.empty(), "a.txt");
+    await(completed, PayloadStatus.RUNNING);
+    await(failed, PayloadStatus.RUNNING);
+    run(completed).end(Exit.withCode(0));
+    run(failed).end(Exit.withCode(7));
+    List<Payload> before =
+        List.of(
+            await(completed, PayloadStatus.COMPLETED),
+            await(failed, PayloadStatus.FAILED),
+            await(invalid, PayloadStatus.INVALID));
     EventBatch batch = get(client.events(0, Duration.ZERO, Optional.empty()));
     client.close();
     start(Client.builder());
 
-    assertThrows(PayloadNotFoundException.class, () -> client.payload(before.id()));
-    assertEquals(Set.of(), leftOver());
+    for (Payload payload : before) {
+      assertEquals(withoutProcess(payload), client.payload(payload.id()));
+      assertTrue(Files.isDirectory(payload.directory()));
+    }
     EventBatch after = get(client.events(batch.cursor(), WAIT, Optional.empty()));
     assertNotEquals(batch.incarnation(), after.incarnation());
-    Payload again = deliver(Optional.of(key(1, 1)), "run.sh");
-    assertTrue(again.id().compareTo(before.id()) > 0, again.id() + " after " + before.id());
+    assertEquals(3, after.payloads().size());
+    assertEquals(completed.id(), deliver(Optional.of(key(1, 1)), "run.sh").id());
+    Payload another = deliver(Optional.of(key(1, 2)), "run.sh");
+    assertTrue(another.id().compareTo(invalid.id()) > 0, another.id() + " after " + invalid.id());
+    await(another, PayloadStatus.RUNNING);
+    assertEquals(1, executor.started().size());
+  }
+
+  private static Payload withoutProcess(Payload payload) {
+    return new Payload(
+        payload.id(),
+        payload.status(),
+        payload.key(),
+        payload.directory(),
+        0,
+        payload.message(),
+        payload.cause(),
+        payload.ended());
+  }
+
+  @Test
+  void restart_startsWhatWasWaiting_andTellsThatWhatRanWasStopped() throws IOException {
+    client.close();
+    start(Client.builder().slots(1));
+    Payload running = deliver(Optional.of(key(1, 1)), "run.sh");
+    Payload waiting = deliver(Optional.empty(), "run.sh");
+    await(running, PayloadStatus.RUNNING);
+    client.close();
+    start(Client.builder());
+
+    Payload stopped = client.payload(running.id());
+    assertEquals(PayloadStatus.FAILED, stopped.status());
+    assertEquals(Optional.of(Cause.SYSTEM), stopped.cause());
+    assertEquals("its client was stopped", stopped.message());
+    assertEquals(waiting.id(), await(waiting, PayloadStatus.RUNNING).id());
+    assertEquals(
+        waiting.directory().getFileName().toString(), executor.started().get(0).task().id());
+  }
+
+  @Test
+  void restart_afterAKill_dropsWhatNobodyCanTellTheEndOf() throws IOException {
+    Payload running = deliver(Optional.of(key(1, 1)), "run.sh");
+    await(running, PayloadStatus.RUNNING);
+    Path copy = directory.resolveSibling(directory.getFileName() + "-copy");
+    Trees.copy(directory, copy); // as a kill leaves it
+    client.close();
+    try (Client other =
+        Client.builder().dataPath(copy).executor(new FakeExecutor(t -> Optional.empty())).start()) {
+      assertThrows(PayloadNotFoundException.class, () -> other.payload(running.id()));
+    }
+    try (Stream<Path> left = Files.list(copy)) {
+      assertEquals(List.of(".client"), left.map(p -> p.getFileName().toString()).toList());
+    }
+    Trees.delete(copy);
   }
 
   @Test

@@ -32,7 +32,12 @@ final class FakeExecutorTest {
 
   private Task task(String id) {
     return new Task(
-        id, directory, directory.resolve("stdout"), directory.resolve("stderr"), Map.of());
+        id,
+        directory,
+        directory.resolve("stdout"),
+        directory.resolve("stderr"),
+        directory.resolve("record"),
+        Map.of());
   }
 
   @Test
@@ -82,7 +87,7 @@ final class FakeExecutorTest {
         Orchestrator orchestrator =
             Orchestrator.builder()
                 .dataPath(directory.resolve("data"))
-                .service(Service.named("example").client(client))
+                .service(Service.named("example").client(client).maxAttempts(1))
                 .start()) {
       Job good = ended(orchestrator, "good");
       assertEquals(JobStatus.COMPLETED, good.status());
@@ -97,7 +102,9 @@ final class FakeExecutorTest {
       Job lost = submit(orchestrator, "wait");
       awaitRunning(orchestrator, lost);
       executor.running().get(0).lose("its machine is gone");
-      assertEquals("run.sh was lost: its machine is gone", ended(orchestrator, lost).message());
+      assertEquals(
+          "It is not run again: run.sh was lost: its machine is gone",
+          ended(orchestrator, lost).message());
 
       Job killed = submit(orchestrator, "wait");
       awaitRunning(orchestrator, killed);

@@ -48,6 +48,7 @@ public record Configuration(
     Path data = data(variables);
     ServerSettings server = server(variables, database, data, Keeping.read(variables), List.of());
     variables.ignore("SLOTS", "has no effect on a server; it is a client's");
+    variables.ignore("KILL_GRACE", "has no effect on a server; it is a client's");
     return of(variables, listen, data, Optional.of(server), Optional.empty());
   }
 
@@ -120,6 +121,7 @@ public record Configuration(
     if (!variables.isSet("SLOTS")) {
       variables.effective("SLOTS", "no limit", "default");
     }
-    return new ClientSettings(data, keeping.maxAge(), keeping.watermarks(), slots);
+    Duration grace = variables.get("KILL_GRACE", "10", Parser.seconds());
+    return new ClientSettings(data, keeping.maxAge(), keeping.watermarks(), slots, grace);
   }
 }

@@ -83,6 +83,7 @@ final class ConfigurationTest {
                 "DISK_LOW=1M",
                 "DISK_ENOUGH=5M",
                 "SLOTS=3",
+                "KILL_GRACE=4",
                 "MAX_UPLOAD_SIZE=1000",
                 "SERVICE_EXAMPLE_RUNS_PER_USER=7",
                 "SERVICE_EXAMPLE_MAX_RUNS=8",
@@ -99,7 +100,8 @@ final class ConfigurationTest {
             Path.of("/tmp/d/client"),
             Duration.ofMinutes(1),
             new Watermarks(1 << 20, 5 << 20),
-            Optional.of(3)),
+            Optional.of(3),
+            Duration.ofSeconds(4)),
         configuration.client().orElseThrow());
     assertEquals(
         List.of(new ServiceSettings(Configuration.EXAMPLE, List.of(), 7, 8, BOUNDS)),
@@ -229,14 +231,25 @@ final class ConfigurationTest {
             "DISK_LOW=256M (default)",
             "DISK_ENOUGH=536870912 (twice DISK_LOW)",
             "MAX_UPLOAD_SIZE=400M (default)",
+            "LEASE=300 (default)",
             "SERVICE_A_UPLOAD_URL=http://***@a:1/submit (environment)",
             "SERVICE_A_DOWNLOAD_URL=http://***@a:1/retrieve (from SERVICE_A_UPLOAD_URL)",
             "SERVICE_A_TERMINATE_URL=http://***@a:1/kill (from SERVICE_A_UPLOAD_URL)",
             "SERVICE_A_RUNS_PER_USER=5 (default)",
             "SERVICE_A_MAX_RUNS=10 (default)",
+            "SERVICE_A_TIMEOUT=no limit (default)",
+            "SERVICE_A_MAX_ATTEMPTS=3 (default)",
+            "SERVICE_A_MAX_WAIT=604800 (default)",
+            "SERVICE_A_MAX_STAGING=3600 (default)",
+            "SERVICE_A_MAX_COLLECTING=86400 (default)",
             "SERVICE_B_CLIENTS=http://***@b, http://c/d (environment)",
             "SERVICE_B_RUNS_PER_USER=5 (default)",
             "SERVICE_B_MAX_RUNS=10 (default)",
+            "SERVICE_B_TIMEOUT=no limit (default)",
+            "SERVICE_B_MAX_ATTEMPTS=3 (default)",
+            "SERVICE_B_MAX_WAIT=604800 (default)",
+            "SERVICE_B_MAX_STAGING=3600 (default)",
+            "SERVICE_B_MAX_COLLECTING=86400 (default)",
             "LOG_LEVEL=info (default)"),
         configuration.effective());
   }
@@ -255,8 +268,10 @@ final class ConfigurationTest {
             "SERVICE_EXAMPLE_CLIENTS: has no effect on a client; it is a server's"),
         client.remarks());
     assertEquals(
-        List.of("SLOTS: has no effect on a server; it is a client's"),
-        server(CLIENTS, "SLOTS=4").remarks());
+        List.of(
+            "SLOTS: has no effect on a server; it is a client's",
+            "KILL_GRACE: has no effect on a server; it is a client's"),
+        server(CLIENTS, "SLOTS=4", "KILL_GRACE=5").remarks());
   }
 
   @Test

@@ -1,0 +1,144 @@
+package org.joborchestrator.execute;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.node.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For how long the payloads of each server go on without a word of it. A server is known from its
+ * first lease on; those of one that never gave any, such as 2.x, go on for ever. Belongs to the
+ * loop.
+ */
+final class Leases {
+
+  /** A server's lease. One that has lapsed stays known, because calls of before may still come. */
+  private static final class Held {
+    Duration length;
+    long until;
+    boolean renewed;
+    boolean lapsed;
+
+    Held(Duration length) {
+      this.length = length;
+    }
+  }
+
+  private final Surroundings surroundings;
+  private final BiConsumer<String, Duration> lapse;
+  private final Consumer<Map<String, Duration>> news;
+  private final Map<String, Held> leases = new HashMap<>();
+  private @Nullable Cancellable timer;
+  private long due;
+
+  /**
+   * @param lapse ends what the server has here, after that length
+   * @param news hears of each server's length when one is new or has changed
+   */
+  Leases(
+      Surroundings surroundings,
+      BiConsumer<String, Duration> lapse,
+      Consumer<Map<String, Duration>> news) {
+    this.surroundings = surroundings;
+    this.lapse = lapse;
+    this.news = news;
+  }
+
+  /** A former process knew this server: it has one more length to say that it is there. */
+  void recall(String server, Duration length) {
+    Held held = new Held(length);
+    leases.put(server, held);
+    start(held);
+  }
+
+  /**
+   * The server is there. What is over is over before: a process that was stopped finds both the
+   * timer due and the calls of before.
+   *
+   * @return whether what waited for this may start now
+   */
+  boolean renew(Lease lease) {
+    lapseDue();
+    Held held = leases.get(lease.server());
+    boolean permits = held != null && !held.renewed;
+    boolean isNews = held == null || !held.length.equals(lease.length());
+    if (held == null) {
+      held = new Held(lease.length());
+      leases.put(lease.server(), held);
+    }
+    held.length = lease.length();
+    held.renewed = true;
+    start(held);
+    if (isNews) {
+      Map<String, Duration> lengths = new HashMap<>();
+      leases.forEach((server, known) -> lengths.put(server, known.length));
+      news.accept(lengths);
+    }
+    return permits;
+  }
+
+  /** Something of that server has arrived: if its lease has lapsed, it has another to renew it. */
+  void arrived(Optional<AttemptKey> key) {
+    lapseDue();
+    Held held = key.map(attempt -> leases.get(attempt.server())).orElse(null);
+    if (held != null && held.lapsed) {
+      held.renewed = false;
+      start(held);
+    }
+  }
+
+  /** Whether it may start: its server is not known to give leases, or has renewed its own. */
+  boolean permit(Optional<AttemptKey> key) {
+    Held held = key.map(attempt -> leases.get(attempt.server())).orElse(null);
+    return held == null || held.renewed;
+  }
+
+  private void start(Held held) {
+    held.lapsed = false;
+    held.until = surroundings.nanoTime() + held.length.toNanos();
+    if (timer == null || held.until - due < 0) {
+      plan(held.until);
+    }
+  }
+
+  /** One timer, for the nearest end; what is renewed moves no timer, it is found to be so then. */
+  private void plan(long at) {
+    if (timer != null) {
+      timer.cancel();
+    }
+    due = at;
+    long delay = Math.max(0, at - surroundings.nanoTime());
+    timer = surroundings.loop().after(Duration.ofNanos(delay), this::onTimer);
+  }
+
+  private void onTimer() {
+    timer = null;
+    lapseDue();
+    long now = surroundings.nanoTime();
+    leases.values().stream()
+        .filter(held -> !held.lapsed)
+        .min(Comparator.comparingLong(held -> held.until - now))
+        .ifPresent(next -> plan(next.until));
+  }
+
+  private void lapseDue() {
+    long now = surroundings.nanoTime();
+    for (Map.Entry<String, Held> lease : List.copyOf(leases.entrySet())) {
+      Held held = lease.getValue();
+      if (!held.lapsed && held.until - now <= 0) {
+        held.lapsed = true;
+        held.renewed = false;
+        lapse.accept(lease.getKey(), held.length);
+      }
+    }
+  }
+}
