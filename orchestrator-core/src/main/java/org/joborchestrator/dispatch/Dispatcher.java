@@ -15,6 +15,7 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
@@ -25,6 +26,7 @@ import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Terms;
 import org.joborchestrator.pool.NodeWatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -242,21 +244,22 @@ public final class Dispatcher {
   public void lose(Attempt attempt, String reason) {
     Job next = bounds(attempt).afterLoss(attempt.job(), reason, surroundings.clock().instant());
     log.info("{} is given up, the job is {}: {}", attempt, next.status(), reason);
+    PayloadId payload = attempt.payload(); // before the row forgets it
+    AttemptKey key = attempt.key();
     ledger.end(
         attempt,
         next,
         row -> {
-          discard(attempt);
+          discard(attempt.node(), payload, key);
           if (!row.isFinal()) {
             offerLater(row, LOST.after(row.lost(), surroundings.random()));
           }
         });
   }
 
-  private static void discard(Attempt attempt) {
-    PayloadId payload = attempt.payload();
-    if (payload != null && attempt.node().isThere()) {
-      attempt.node().discard(payload, attempt.key(), true);
+  private static void discard(NodeWatch node, @Nullable PayloadId payload, AttemptKey key) {
+    if (payload != null && node.isThere()) {
+      node.discard(payload, key, true);
     }
   }
 
