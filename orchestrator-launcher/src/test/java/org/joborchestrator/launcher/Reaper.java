@@ -9,7 +9,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Kills members of a cluster at random moments, and starts them again. */
+/**
+ * Kills members of a cluster at random moments, and starts them again: most of them by SIGKILL,
+ * some by SIGTERM.
+ */
 final class Reaper {
 
   private static final int LIFE_MILLIS = 4000;
@@ -61,8 +64,13 @@ final class Reaper {
     if (!victim.process().isAlive()) {
       throw new AssertionError(victim + " ended by itself:\n" + victim.process());
     }
-    victim.kill();
-    kills.merge(victim.toString(), 1, Integer::sum);
+    boolean gently = random.nextInt(5) == 0;
+    if (gently) {
+      victim.terminate();
+    } else {
+      victim.kill();
+    }
+    kills.merge(victim + (gently ? " gently" : ""), 1, Integer::sum);
   }
 
   /** Waits for nothing: chance says how long one lives. */

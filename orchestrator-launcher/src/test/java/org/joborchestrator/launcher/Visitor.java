@@ -79,15 +79,22 @@ final class Visitor implements Callable<Map<Long, Answer>> {
       try {
         HttpResponse<String> response =
             user.upload(number, "example", files, Map.of("Idempotency-Key", job));
-        if (response.statusCode() == 201 || response.statusCode() == 200) {
-          open.add(new Open(User.id(response.body()), job, errand));
-        } else {
-          problems.add(job + " was refused: " + response.statusCode() + " " + response.body());
+        if (response.statusCode() != 503) { // which is what one says that is about to end
+          accept(response, job, errand);
+          return;
         }
-        return;
+        pause();
       } catch (IOException e) { // it may have been accepted: the key will tell
         pause();
       }
+    }
+  }
+
+  private void accept(HttpResponse<String> response, String job, Errand errand) {
+    if (response.statusCode() == 201 || response.statusCode() == 200) {
+      open.add(new Open(User.id(response.body()), job, errand));
+    } else {
+      problems.add(job + " was refused: " + response.statusCode() + " " + response.body());
     }
   }
 
