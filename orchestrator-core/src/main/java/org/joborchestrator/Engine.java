@@ -140,6 +140,7 @@ final class Engine {
     sweepOrphans();
     List<Job> unfinished = new ArrayList<>();
     store.unfinished(unfinished::add);
+    unfinished.stream().filter(job -> job.status().holdsSlot()).forEach(files::discardPart);
     surroundings.loop().execute(() -> begin(unfinished));
   }
 

@@ -200,7 +200,7 @@ final class Steering implements Course, NodeWatch.Observer {
   }
 
   private void saw(Attempt attempt, PayloadState state) {
-    attempt.seen(state);
+    attempt.seen(state, surroundings.nanoTime());
     if (attempt.stage() == Stage.SUBMITTING && !attempt.isAsking()) {
       parts().dispatcher().taken(attempt, state); // the answer to its submit was lost
     } else {
@@ -244,7 +244,10 @@ final class Steering implements Course, NodeWatch.Observer {
     parts().dispatcher().wake();
   }
 
-  /** The timer's step: polls what has no events, and gives up what takes too long. */
+  /**
+   * The timer's step: polls clients without events, asks the others for what they have not spoken
+   * of for a while, and gives up what takes too long.
+   */
   void reconcile() {
     for (Attempt attempt : attempts.all()) {
       if (attempt.becomesOverdue(surroundings.nanoTime())) {
@@ -255,7 +258,7 @@ final class Steering implements Course, NodeWatch.Observer {
       }
       if (attempt.node().away().compareTo(patience) > 0) {
         giveUp(attempt);
-      } else if (attempt.node().isPolled() && attempt.stage() == Stage.WATCHING) {
+      } else if (attempt.stage() == Stage.WATCHING && isToBeAsked(attempt)) {
         askFor(attempt);
       } else {
         resume(attempt);
@@ -263,6 +266,11 @@ final class Steering implements Course, NodeWatch.Observer {
     }
     parts().dispatcher().expire();
     parts().dispatcher().wake();
+  }
+
+  private boolean isToBeAsked(Attempt attempt) {
+    return attempt.node().isThere()
+        && (attempt.node().isPolled() || attempt.isUncertain(surroundings.nanoTime()));
   }
 
   /** What is under way for too long is not waited for; what follows from that, its end decides. */

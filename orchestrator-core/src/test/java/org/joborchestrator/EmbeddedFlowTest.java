@@ -232,9 +232,10 @@ final class EmbeddedFlowTest {
 
   @Test
   void client_restarted_runsAgainWhatItHadLost() throws IOException {
-    Job job = submit("test -e " + dir.resolve("again") + " || sleep 300; echo done");
+    Path begun = dir.resolve("begun");
+    Job job = submit("test -e %s || { touch %1$s; sleep 300; }; echo done".formatted(begun));
+    Awaitility.await().until(() -> Files.exists(begun));
     awaitStatus(job, JobStatus.RUNNING);
-    Files.createFile(dir.resolve("again"));
     orchestrator.close();
     client.close();
     client = Client.builder().dataPath(dir.resolve("client")).start();

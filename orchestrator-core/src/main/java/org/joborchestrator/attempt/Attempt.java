@@ -42,6 +42,8 @@ public final class Attempt {
   }
 
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long SOONEST = Duration.ofMillis(500).toNanos();
+  private static final long LATEST = Duration.ofSeconds(30).toNanos();
   private static final Duration A_CENTURY = Duration.ofDays(36_525);
 
   private final NodeWatch node;
@@ -55,6 +57,8 @@ public final class Attempt {
   private int failures;
   private @Nullable PayloadState seen;
   private int seenIn;
+  private long seenAt;
+  private long entered;
   private Phase phase = Phase.STAGING;
   private long due = NEVER;
   private boolean overdue;
@@ -154,8 +158,9 @@ public final class Attempt {
   }
 
   /** The client said this of it. */
-  public void seen(PayloadState state) {
+  public void seen(PayloadState state, long now) {
     this.seen = state;
+    this.seenAt = now;
     this.seenIn = node.connection();
   }
 
@@ -187,6 +192,7 @@ public final class Attempt {
   public void enter(Phase next, long now, Optional<Duration> limit) {
     this.phase = next;
     this.overdue = false;
+    this.entered = now;
     this.due = limit.map(time -> end(now, time)).orElse(NEVER);
   }
 
@@ -236,6 +242,16 @@ public final class Attempt {
     if (made != null) {
       made.cancel(true);
     }
+  }
+
+  /**
+   * Whether it is time to ask the client, should what it said have been lost: soon after the
+   * beginning, then ever more seldom, so that what is lost costs at most half as much again as the
+   * script takes.
+   */
+  public boolean isUncertain(long now) {
+    long patience = Math.min(Math.max((now - entered) / 2, SOONEST), LATEST);
+    return !isSeenNow() || now - seenAt > patience;
   }
 
   @Override

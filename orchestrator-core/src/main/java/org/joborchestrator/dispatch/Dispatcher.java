@@ -192,7 +192,7 @@ public final class Dispatcher {
       ledger.move(attempt, row.taken(state.id()), durable -> {});
     }
     if (attempt.seen() == null) {
-      attempt.seen(state);
+      attempt.seen(state, surroundings.nanoTime());
     }
     course.resume(attempt);
   }

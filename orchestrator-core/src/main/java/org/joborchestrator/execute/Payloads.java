@@ -24,6 +24,7 @@ import org.joborchestrator.files.ArchiveReport;
 import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
@@ -76,6 +77,7 @@ public final class Payloads implements AutoCloseable {
   private final Runner runner;
   private final Executor executor;
   private final LoadSampler load;
+  private final Released released = new Released();
   private final List<Cancellable> timers;
   private final Promises promises = new Promises(Payloads::closing);
   private volatile boolean closed;
@@ -199,6 +201,13 @@ public final class Payloads implements AutoCloseable {
 
   private void add(
       Run run, Optional<Ending> ending, Instant at, CompletableFuture<Payload> outcome) {
+    if (run.key.filter(released::contains).isPresent()) {
+      surroundings.io().execute(() -> files.delete(run.name));
+      outcome.completeExceptionally(
+          new InvalidRequestException(
+              "Attempt " + run.key.get() + " was released: expected one that is not over"));
+      return;
+    }
     Optional<Payload> first = run.key.flatMap(table::find);
     if (first.isPresent() || closed) {
       surroundings.io().execute(() -> files.delete(run.name));
@@ -278,6 +287,7 @@ public final class Payloads implements AutoCloseable {
   }
 
   private void forget(Payload payload) {
+    payload.key().ifPresent(released::add); // before it is gone from the table
     if (table.delete(payload.id())) {
       files.delete(payload.directory().getFileName().toString());
     }

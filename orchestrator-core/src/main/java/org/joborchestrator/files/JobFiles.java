@@ -102,6 +102,15 @@ public final class JobFiles {
     storage.disk().syncAll(List.of(output, directory(job.location())));
   }
 
+  /** Deletes what has come of a result that is not kept. */
+  public void discardPart(Job job) {
+    try {
+      Files.deleteIfExists(part(job));
+    } catch (IOException e) {
+      log.warn("{} could not be deleted; the job's cleaning will", part(job), e);
+    }
+  }
+
   /** Deletes all that the job has on the disk; what cannot be deleted now, later. */
   public void delete(Job job) {
     delete(job.location());

@@ -119,7 +119,10 @@ public final class Recovery {
         failure -> surroundings.loop().after(AGAIN, () -> abandon(row, lane)));
   }
 
-  /** Goes on from the attempt's row, since what is in memory may not be what was written. */
+  /**
+   * Goes on from the attempt's row, since what is in memory may not be what was written. Several
+   * moves of one attempt may fail together; only the first of them finds it still under way.
+   */
   public void mend(Attempt attempt) {
     surroundings.loop().after(AGAIN, () -> reread(attempt));
   }
@@ -129,6 +132,9 @@ public final class Recovery {
         Outcomes.run(surroundings.io(), () -> store.find(attempt.job().id())),
         surroundings.loop(),
         row -> {
+          if (!attempts.has(attempt)) {
+            return;
+          }
           ledger.forget(attempt);
           row.filter(job -> !job.isFinal()).ifPresent(this::takeUp);
         },

@@ -1,8 +1,6 @@
 package org.joborchestrator.retrieve;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -93,19 +91,23 @@ public final class Collector {
       failed(attempt, new IllegalStateException("it says Completed, but sends no result"));
     } else if (answer instanceof Retrieval.Pending pending) {
       called(attempt);
-      attempt.seen(better(pending.state(), attempt));
+      attempt.seen(better(pending.state(), attempt), surroundings.nanoTime());
       course.resume(attempt);
     } else {
       gone(attempt);
     }
   }
 
-  /** An event tells why a payload failed, the answer of a retrieve does not. */
+  /**
+   * An event tells why a payload failed, the answer of a retrieve does not; and it may have come
+   * while the answer was on its way.
+   */
   private static PayloadState better(PayloadState state, Attempt attempt) {
     PayloadState before = attempt.seen();
-    return before != null && before.status() == state.status() && state.message().isEmpty()
-        ? before
-        : state;
+    boolean isOlder = before != null && before.status().isFinal() && !state.status().isFinal();
+    boolean saysLess =
+        before != null && before.status() == state.status() && state.message().isEmpty();
+    return before != null && (isOlder || saysLess) ? before : state;
   }
 
   /** Fetches the directory of an attempt that has ended without success. */
@@ -208,7 +210,8 @@ public final class Collector {
 
   private void failed(Attempt attempt, Throwable failure) {
     called(attempt);
-    discard(part(attempt));
+    Job row = attempt.job();
+    surroundings.io().execute(() -> files.discardPart(row));
     if (!attempts.has(attempt)) {
       return;
     }
@@ -255,23 +258,6 @@ public final class Collector {
     if (attempt.stage() == Stage.COLLECTING) {
       attempt.stage(Stage.WATCHING);
     }
-  }
-
-  private void discard(Path part) {
-    surroundings
-        .io()
-        .execute(
-            () -> {
-              try {
-                Files.deleteIfExists(part);
-              } catch (IOException e) {
-                log.warn("{} could not be deleted; the job's cleaning will", part, e);
-              }
-            });
-  }
-
-  private Path part(Attempt attempt) {
-    return files.part(attempt.job());
   }
 
   private static PayloadId payload(Attempt attempt) {

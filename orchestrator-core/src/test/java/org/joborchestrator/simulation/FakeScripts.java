@@ -3,6 +3,9 @@ package org.joborchestrator.simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Execution;
 import org.joborchestrator.execute.Executor;
@@ -10,22 +13,24 @@ import org.joborchestrator.execute.Exit;
 import org.joborchestrator.execute.Task;
 
 /**
- * Runs scripts of one line, {@code <name> <milliseconds> <exit code>}: writes the name to its
- * standard output and ends after that time with that code.
+ * Runs scripts of one line, {@code <name> <milliseconds> <exit code>}, on a machine: each writes
+ * its name and the number of its run to its standard output, and ends after that time with that
+ * code.
  */
 final class FakeScripts implements Executor {
 
+  private static final String PAYLOAD = "JOB_ORCHESTRATOR_PAYLOAD=";
+  private static final Duration A_MOMENT = Duration.ofMillis(5);
+
   private final World world;
   private final SimulatedProcess process;
-  private final String client;
-  private final RunningScripts running;
-  private long pids;
+  private final Machine machine;
 
-  FakeScripts(World world, SimulatedProcess process, String client, RunningScripts running) {
+  /** The executor of one process of a client; what it has started outlives it. */
+  FakeScripts(World world, SimulatedProcess process, Machine machine) {
     this.world = world;
     this.process = process;
-    this.client = client;
-    this.running = running;
+    this.machine = machine;
   }
 
   /** The script that does so. */
@@ -36,44 +41,75 @@ final class FakeScripts implements Executor {
   @Override
   public Execution start(Task task) throws IOException {
     String[] words = Files.readString(task.directory().resolve("run.sh")).split(" ", 3);
-    Files.writeString(task.stdout(), words[0]);
+    Machine.Script script =
+        machine.start(
+            task.id(),
+            words[0],
+            Duration.ofMillis(Long.parseLong(words[1])),
+            Integer.parseInt(words[2]));
+    Files.writeString(task.stdout(), words[0] + " " + script.run());
     Files.writeString(task.stderr(), "");
-    world.note(client + " starts " + words[0]);
-    running.started(words[0], client);
-    CompletableFuture<Exit> exit = new CompletableFuture<>();
-    exit.thenRun(() -> running.ended(words[0], client));
-    end(exit, Duration.ofMillis(Long.parseLong(words[1])), new Exit(Integer.parseInt(words[2]), 0));
-    return new Run(++pids, exit);
+    return new Watched(script, Duration.ZERO);
   }
 
-  private void end(CompletableFuture<Exit> exit, Duration after, Exit how) {
-    world.after(
-        after,
-        () -> {
-          if (process.isAlive()) {
-            exit.complete(how);
-          }
-        });
+  @Override
+  public Optional<Execution> recover(Task task) {
+    return machine.find(task.id()).map(script -> new Watched(script, script.age()));
+  }
+
+  @Override
+  public void endSurvivors(Set<String> variables, Set<String> spared) {
+    if (!process.isAlive()) {
+      return;
+    }
+    Set<String> tasks = tasks(variables);
+    boolean isWholeClient = tasks.size() < variables.size();
+    machine.end(isWholeClient ? Set.of() : tasks, tasks(spared));
+  }
+
+  private static Set<String> tasks(Set<String> variables) {
+    Set<String> tasks = new HashSet<>();
+    for (String variable : variables) {
+      if (variable.startsWith(PAYLOAD)) {
+        tasks.add(variable.substring(PAYLOAD.length()));
+      }
+    }
+    return tasks;
   }
 
   @Override
   public void close() {
-    // its scripts end with its process
+    // a client is never closed here, it dies
   }
 
-  private final class Run implements Execution {
+  /** A script as this process sees it: a dead process sees nothing. */
+  private final class Watched implements Execution {
 
-    private final long pid;
-    private final CompletableFuture<Exit> exit;
+    private final Machine.Script script;
+    private final Duration ranBefore;
+    private final CompletableFuture<Exit> exit = new CompletableFuture<>();
 
-    Run(long pid, CompletableFuture<Exit> exit) {
-      this.pid = pid;
-      this.exit = exit;
+    Watched(Machine.Script script, Duration ranBefore) {
+      this.script = script;
+      this.ranBefore = ranBefore;
+      script
+          .exit()
+          .thenAccept(
+              how -> {
+                if (process.isAlive()) {
+                  exit.complete(how);
+                }
+              });
     }
 
     @Override
     public long pid() {
-      return pid;
+      return script.run();
+    }
+
+    @Override
+    public Duration ranBefore() {
+      return ranBefore;
     }
 
     @Override
@@ -81,9 +117,11 @@ final class FakeScripts implements Executor {
       return exit;
     }
 
+    /** Most end when they are asked to; each seventh waits until it is forced. */
     @Override
     public void kill(Duration grace) {
-      end(exit, Duration.ofMillis(5), new Exit(0, 15));
+      Duration time = script.run() % 7 == 0 ? grace : A_MOMENT;
+      world.after(time, () -> script.end(Exit.bySignal(time.equals(grace) ? 9 : 15)));
     }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -23,27 +22,33 @@ import org.joborchestrator.node.Retrieval;
 import org.joborchestrator.node.Terms;
 import org.jspecify.annotations.Nullable;
 
-/** A client that can die and return, and the network that leads to it. */
+/** A client that can die and return, on its machine, and the way to it. */
 final class SimulatedClient {
 
-  private static final int MOST_LATENCY_MICROS = 2_000;
+  /** How much of it dies. */
+  enum Death {
+    /** The process alone: its scripts go on. */
+    PROCESS,
+    /** The machine, with everything that runs on it. */
+    MACHINE,
+    /** The machine, and what was on its disk. */
+    DISK
+  }
+
   private static final Duration TIME_OUT = Duration.ofSeconds(3);
 
   private final World world;
   private final String name;
   private final Path data;
   private final int slots;
-  private final RunningScripts running;
-  private final SplittableRandom chance;
+  private final Machine machine;
+  private final Link link;
 
   /** What fails each call that is under way, in the order in which they began. */
   private final Map<Integer, Runnable> calls = new TreeMap<>();
 
   private int callsSoFar;
-
-  /** Of a hundred calls, so many are lost on the way there, and so many on the way back. */
-  private int losses;
-
+  private int disks;
   private @Nullable SimulatedProcess process;
   private @Nullable Client client;
 
@@ -52,61 +57,62 @@ final class SimulatedClient {
     this.name = name;
     this.data = data;
     this.slots = slots;
-    this.running = running;
-    this.chance = world.chance();
+    this.machine = new Machine(world, name, running);
+    this.link = new Link(world);
     start();
   }
 
-  /** Starts it, with whatever its disk holds. */
+  /** Starts it, with whatever its disk holds; does nothing if it runs. */
   void start() {
     if (client != null) {
       return;
     }
     world.note(name + " is started");
-    process = new SimulatedProcess(world);
+    SimulatedProcess started = new SimulatedProcess(world);
+    process = started;
     try {
       client =
           Client.builder()
               .name(name)
-              .dataPath(data)
+              .dataPath(disk())
               .slots(slots)
-              .executor(new FakeScripts(world, process, name, running))
+              .executor(new FakeScripts(world, started, machine))
               .hostLoad(() -> 0)
-              .surroundings(process)
+              .surroundings(started)
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Kills it: its scripts end, its table is gone, and whoever waits for an answer gets none. */
-  void die() {
+  /** Where its files are now. */
+  Path disk() {
+    return data.resolve("disk-" + disks);
+  }
+
+  /** Kills it: its table is gone, and whoever waits for an answer gets none. */
+  void die(Death how) {
     SimulatedProcess dying = process;
     Client gone = client;
     if (dying == null || gone == null) {
       return;
     }
-    world.note(name + " dies");
+    world.note(name + " dies: " + how);
     dying.kill();
-    running.died(name);
-    gone.close(); // only its file lock is still there to be let go, as the system does for the dead
     client = null;
-    calls.values().forEach(this::later);
+    gone.close(); // only its file lock is still there to be let go, as the system does for the dead
+    if (how != Death.PROCESS) {
+      machine.crash();
+    }
+    if (how == Death.DISK) {
+      disks++;
+    }
+    calls.values().forEach(link::answer);
   }
 
-  /** From now on the network loses that many of a hundred requests, and of the answers. */
-  void losing(int ofAHundred) {
-    losses = ofAHundred;
-  }
-
-  private boolean isLost() {
-    return losses > 0 && chance.nextInt(100) < losses;
-  }
-
-  /** Whoever waits for what was lost notices after a while. */
-  private void lose(CompletableFuture<?> answer) {
-    world.after(
-        TIME_OUT, () -> answer.completeExceptionally(unreachable("no answer in " + TIME_OUT)));
+  /** The network between it and the server. */
+  Link link() {
+    return link;
   }
 
   /** The client, unless it is dead. */
@@ -116,10 +122,6 @@ final class SimulatedClient {
 
   private NodeUnreachableException unreachable(String reason) {
     return new NodeUnreachableException(name, reason, null);
-  }
-
-  private void later(Runnable action) {
-    world.after(Duration.ofNanos(1_000L * chance.nextInt(50, MOST_LATENCY_MICROS)), action);
   }
 
   /** The way to it, as an orchestrator that runs in that process sees it. */
@@ -135,40 +137,41 @@ final class SimulatedClient {
       this.orchestrator = orchestrator;
     }
 
-    /** The request takes its time, the answer too; a dead client answers nothing. */
+    private <T> CompletableFuture<T> once(Function<ClientNode, CompletableFuture<T>> request) {
+      return call(request, false, Duration.ZERO);
+    }
+
+    /** Of a call that does no harm the second time. */
     private <T> CompletableFuture<T> call(Function<ClientNode, CompletableFuture<T>> request) {
+      return call(request, true, Duration.ZERO);
+    }
+
+    /** The request takes its time, the answer too; who gets none notices after a while. */
+    private <T> CompletableFuture<T> call(
+        Function<ClientNode, CompletableFuture<T>> request, boolean mayComeTwice, Duration wait) {
       CompletableFuture<T> answer = new CompletableFuture<>();
       int number = ++callsSoFar;
       calls.put(number, () -> answer.completeExceptionally(unreachable("connection reset")));
       answer.whenComplete((value, failure) -> calls.remove(number));
-      if (isLost()) {
-        lose(answer);
-      } else {
-        later(() -> arrive(request, answer));
-      }
+      world.after(
+          wait.plus(TIME_OUT), () -> answer.completeExceptionally(unreachable("no answer")));
+      link.send(mayComeTwice, () -> arrive(request, answer));
       return answer;
     }
 
     private <T> void arrive(
         Function<ClientNode, CompletableFuture<T>> request, CompletableFuture<T> answer) {
       Client there = client;
-      if (there == null || !orchestrator.isAlive()) {
-        later(
+      if (there == null) {
+        link.answer(
             () ->
                 answer.completeExceptionally(
                     NodeUnreachableException.unasked(name, "connection refused", null)));
-        return;
+      } else if (orchestrator.isAlive()) { // who has died has closed its connections
+        request
+            .apply(TestNodes.local(there, orchestrator.io()))
+            .whenComplete((value, failure) -> link.answer(() -> pass(value, failure, answer)));
       }
-      request
-          .apply(TestNodes.local(there, orchestrator.io()))
-          .whenComplete(
-              (value, failure) -> {
-                if (isLost()) {
-                  lose(answer);
-                } else {
-                  later(() -> pass(value, failure, answer));
-                }
-              });
     }
 
     private <T> void pass(T value, @Nullable Throwable failure, CompletableFuture<T> answer) {
@@ -191,17 +194,17 @@ final class SimulatedClient {
 
     @Override
     public CompletableFuture<Retrieval> retrieve(PayloadId id, AttemptKey key, Path target) {
-      return call(node -> node.retrieve(id, key, target));
+      return once(node -> node.retrieve(id, key, target));
     }
 
     @Override
     public CompletableFuture<Boolean> retrievePartial(PayloadId id, AttemptKey key, Path target) {
-      return call(node -> node.retrievePartial(id, key, target));
+      return once(node -> node.retrievePartial(id, key, target));
     }
 
     @Override
     public CompletableFuture<Boolean> kill(PayloadId id, AttemptKey key) {
-      return call(node -> node.kill(id, key));
+      return call(node -> node.kill(id, key), true, Duration.ofSeconds(30));
     }
 
     @Override
@@ -212,7 +215,7 @@ final class SimulatedClient {
     @Override
     public CompletableFuture<Optional<EventBatch>> events(
         long after, Duration wait, Optional<Lease> lease) {
-      return call(node -> node.events(after, wait, lease));
+      return call(node -> node.events(after, wait, lease), true, wait);
     }
 
     @Override

@@ -2,30 +2,22 @@ package org.joborchestrator.simulation;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.joborchestrator.Client;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.Service;
-import org.joborchestrator.download.Download;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.job.Job;
-import org.joborchestrator.job.JobId;
-import org.joborchestrator.job.JobStatus;
-import org.joborchestrator.job.UserId;
+import org.joborchestrator.job.StorageException;
+import org.joborchestrator.simulation.SimulatedClient.Death;
 import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.WatchedStore;
 import org.joborchestrator.upload.Submission;
 import org.jspecify.annotations.Nullable;
 
@@ -35,26 +27,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
 
-  private static final int CLIENTS = 3;
+  static final int CLIENTS = 3;
+
+  private static final int SLOTS = 8;
   private static final int USERS = 20;
   private static final int RUNS_PER_USER = 4;
   private static final int MAX_RUNS = 20;
+  private static final int PERSISTENT = 1000;
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(8);
   private static final Duration BURST = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofHours(2);
-
-  /** What a job is expected to come to. */
-  private record Expected(String name, JobStatus status, boolean terminated) {}
 
   private final World world;
   private final SplittableRandom chance;
   private final Path dir;
-  private final JobStore store = JobStore.inMemory();
-  private final RunningScripts running = new RunningScripts(MAX_RUNS);
+  private final JobStore store;
+  private final RunningScripts running;
+  private final Promises promises;
   private final List<SimulatedClient> clients = new ArrayList<>();
-  private final Map<JobId, Expected> accepted = new TreeMap<>();
-  private final Map<JobId, JobStatus> ends = new HashMap<>();
-  private final Map<JobId, UserId> underWay = new HashMap<>();
-  private final List<String> broken = new ArrayList<>();
+  private final Faults faults;
+  private int maxAttempts = PERSISTENT;
+  private int failingCommits;
   private int refused;
   private @Nullable SimulatedProcess process;
   private @Nullable Orchestrator orchestrator;
@@ -62,19 +56,41 @@ final class Simulation {
   Simulation(long seed, Path dir) {
     this.world = new World(seed);
     this.chance = world.chance();
+    this.faults = new Faults(world.chance());
     this.dir = dir;
+    SplittableRandom disk = world.chance();
+    this.store =
+        new WatchedStore(
+            JobStore.inMemory(),
+            () -> {
+              if (failingCommits > 0 && disk.nextInt(100) < failingCommits) {
+                throw new StorageException("the disk fails on purpose");
+              }
+            });
+    this.running = new RunningScripts(world, MAX_RUNS, RUNS_PER_USER);
+    this.promises = new Promises(world, store, running, RUNS_PER_USER, MAX_RUNS);
     for (int i = 1; i <= CLIENTS; i++) {
       clients.add(
-          new SimulatedClient(world, "client-" + i, dir.resolve("client-" + i), 8, running));
+          new SimulatedClient(world, "client-" + i, dir.resolve("client-" + i), SLOTS, running));
     }
-    startOrchestrator();
+  }
+
+  /** Jobs are given up when their first attempt is lost: none may run twice. */
+  void runAtMostOnce() {
+    maxAttempts = 1;
+    promises.atMostOnce();
   }
 
   private void startOrchestrator() {
     world.note("the server is started");
     SimulatedProcess server = new SimulatedProcess(world);
     process = server;
-    Service service = Service.named("example").runsPerUser(RUNS_PER_USER).maxRuns(MAX_RUNS);
+    Service service =
+        Service.named("example")
+            .runsPerUser(RUNS_PER_USER)
+            .maxRuns(MAX_RUNS)
+            .maxAttempts(maxAttempts)
+            .timeLimit(TIME_LIMIT);
     clients.forEach(client -> service.client(client.node(server)));
     try {
       Orchestrator started =
@@ -83,78 +99,116 @@ final class Simulation {
               .store(store)
               .disk(Disk.relaxed())
               .service(service)
+              .lease(LEASE)
               .surroundings(server)
               .start();
-      started.addListener(this::changed);
+      started.addListener(promises::changed);
       orchestrator = started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The server dies between any two steps, and starts again on what was committed. */
-  void killServerAt(Duration when) {
+  // What goes wrong
+
+  /** A mixture of it all, from the seed. */
+  void goWrong() {
+    faults.plan(this);
+  }
+
+  /** The server dies that many events after that time, and starts later on what was committed. */
+  void killServerAt(Duration when, int events, Duration back) {
+    world.after(when, () -> world.afterEvents(events, () -> killServer(back)));
+  }
+
+  private void killServer(Duration back) {
+    SimulatedProcess dying = process;
+    if (dying == null || !dying.isAlive()) {
+      return;
+    }
+    world.note("the server dies");
+    dying.kill();
+    orchestrator = null;
     world.after(
-        when,
+        back,
         () -> {
-          world.note("the server dies");
-          SimulatedProcess dying = process;
-          if (dying != null) {
-            dying.kill();
-          }
-          recount();
+          promises.recount();
           startOrchestrator();
         });
   }
 
-  /** What was said of changes may have died with the server; the rows are what counts. */
-  private void recount() {
-    underWay.clear();
-    store.unfinished(
-        job -> {
-          if (job.status().holdsSlot()) {
-            underWay.put(job.id(), job.user());
-          }
-        });
-  }
-
-  /** The network to every client loses that many of a hundred requests, and of the answers. */
-  void lose(int ofAHundred) {
-    clients.forEach(client -> client.losing(ofAHundred));
-  }
-
   /** A client dies, and returns later. */
-  void killClientAt(int which, Duration when, Duration back) {
+  void killClientAt(int which, Death how, Duration when, Duration back) {
     SimulatedClient client = clients.get(which);
-    world.after(when, client::die);
+    promises.clientsDie();
+    world.after(when, () -> client.die(how));
     world.after(when.plus(back), client::start);
   }
+
+  /** The network to a client is cut for a while, in one direction or both. */
+  void cutAt(int which, boolean there, boolean back, Duration when, Duration howLong) {
+    Link link = clients.get(which).link();
+    world.after(
+        when,
+        () -> {
+          world.note("client-" + (which + 1) + " is cut off: " + there + ", " + back);
+          link.cut(there, back);
+        });
+    world.after(when.plus(howLong), () -> link.cut(false, false));
+  }
+
+  /** The network loses, repeats or delays that many of a hundred messages. */
+  void disturb(int lost, int twice, int late) {
+    clients.forEach(client -> client.link().disturb(lost, twice, late));
+  }
+
+  /** That many of a hundred commits fail, for as long as jobs come in. */
+  void failCommits(int ofAHundred) {
+    failingCommits = ofAHundred;
+    world.after(BURST.multipliedBy(2), () -> failingCommits = 0);
+  }
+
+  // What users do
 
   /** Submits that many jobs during a minute: most succeed, some fail, some are terminated. */
   void submit(int jobs) {
     for (int i = 1; i <= jobs; i++) {
-      String name = "job-" + i;
       long user = chance.nextInt(USERS);
+      String name = user + ".job-" + i;
       int code = chance.nextInt(10) == 0 ? 3 : 0;
-      String script = FakeScripts.script(name, chance.nextLong(1, 10_000), code);
+      long millis = chance.nextLong(1, 10_000);
       boolean terminate = chance.nextInt(50) == 0;
+      Expected expected = new Expected(name, millis, code, TIME_LIMIT.toMillis(), terminate);
       Duration when = Duration.ofNanos(chance.nextLong(BURST.toNanos()));
-      Expected expected =
-          new Expected(name, code == 0 ? JobStatus.COMPLETED : JobStatus.FAILED, terminate);
-      world.after(when, () -> submit(expected, user, script));
+      world.after(when, () -> submit(expected, user, FakeScripts.script(name, millis, code)));
     }
   }
 
   private void submit(Expected expected, long user, String script) {
+    Orchestrator there = orchestrator;
+    SimulatedProcess server = process;
+    if (there == null || server == null) {
+      refused++;
+      return;
+    }
     try {
-      CompletableFuture<Job> job =
-          orchestrator().submitAsync(Submission.of(user, "example").file("run.sh", script));
-      SimulatedProcess server = process;
+      Submission files = Submission.of(user, "example").file("run.sh", script);
+      CompletableFuture<Job> job = there.submitAsync(files);
+      boolean[] answered = new boolean[1];
       job.whenComplete(
           (row, failure) -> {
-            if (failure == null && server != null && server.isAlive()) {
+            answered[0] = true;
+            if (failure == null && server.isAlive()) {
               accepted(expected, row);
             } else {
+              refused++;
+            }
+          });
+      world.after(
+          Duration.ofMinutes(5),
+          () -> {
+            if (!answered[0]) { // its server died before it could say
+              answered[0] = true;
               refused++;
             }
           });
@@ -164,64 +218,39 @@ final class Simulation {
   }
 
   private void accepted(Expected expected, Job row) {
-    accepted.put(row.id(), expected);
+    promises.accepted(row.id(), expected);
     if (expected.terminated()) {
       Duration when = Duration.ofNanos(chance.nextLong(BURST.toNanos()));
-      world.after(when, () -> orchestrator().terminate(row.id()));
+      world.after(
+          when,
+          () -> {
+            if (orchestrator != null) {
+              var unused = orchestrator.terminate(row.id());
+            }
+          });
     }
   }
 
-  private Orchestrator orchestrator() {
-    Orchestrator there = orchestrator;
-    if (there == null) {
-      throw new IllegalStateException("no server");
-    }
-    return there;
-  }
-
-  /** What listeners hear is checked as it comes. */
-  private void changed(Job job) {
-    world.note("job " + job.id() + " " + job.status() + " attempt " + job.attempt());
-    if (job.status().holdsSlot()) {
-      underWay.put(job.id(), job.user());
-      checkQuotas(job.user());
-    } else {
-      underWay.remove(job.id());
-    }
-    if (job.isFinal()) {
-      JobStatus before = ends.put(job.id(), job.status());
-      check(
-          before == null,
-          () -> "job " + job.id() + " ended twice: " + before + ", " + job.status());
-    } else {
-      check(
-          !ends.containsKey(job.id()), () -> "job " + job.id() + " went on after its end: " + job);
-    }
-  }
-
-  private void checkQuotas(UserId user) {
-    long ofUser = underWay.values().stream().filter(user::equals).count();
-    check(ofUser <= RUNS_PER_USER, () -> ofUser + " jobs of user " + user + " are under way");
-    check(underWay.size() <= MAX_RUNS, () -> underWay.size() + " jobs are under way");
-  }
-
-  private void check(boolean holds, Supplier<String> otherwise) {
-    if (!holds) {
-      world.note("BROKEN: " + otherwise.get());
-      broken.add(otherwise.get());
-    }
-  }
+  // How it ends
 
   /** Lets it run to its end; answers what promises were broken, none if all is well. */
   List<String> run(int jobs) {
+    startOrchestrator();
     boolean drained =
-        world.runUntil(() -> accepted.size() + refused == jobs && isDrained(), PATIENCE);
-    check(drained, () -> "not drained after " + PATIENCE + " of simulated time");
+        world.runUntil(
+            () -> promises.accepted() + refused == jobs && orchestrator != null && isDrained(),
+            PATIENCE);
+    promises.check(drained, () -> "not drained after " + PATIENCE + " of simulated time");
     // what is released is released after the end of the last job
-    check(world.runUntil(this::clientsAreEmpty, PATIENCE), () -> "payloads are left on clients");
-    accepted.forEach(this::checkEnd);
-    broken.addAll(running.broken());
-    return broken;
+    boolean empty = world.runUntil(this::clientsAreEmpty, PATIENCE);
+    promises.check(empty, () -> "payloads are left on clients");
+    promises.check(running.size() == 0, () -> running.size() + " scripts are left running");
+    Orchestrator there = orchestrator;
+    if (there != null) {
+      promises.checkEnds(there);
+    }
+    Leftovers.find(dir.resolve("server"), clients).forEach(promises::broken);
+    return promises.allBroken();
   }
 
   private boolean isDrained() {
@@ -243,36 +272,11 @@ final class Simulation {
     return size.getNow(1) == 0;
   }
 
-  private void checkEnd(JobId id, Expected expected) {
-    Job row = store.find(id).orElseThrow();
-    boolean asExpected =
-        row.status() == expected.status()
-            || (expected.terminated() && row.status() == JobStatus.KILLED);
-    check(asExpected, () -> "job " + id + " is " + row.status() + ", not " + expected);
-    if (row.status() == JobStatus.COMPLETED) {
-      checkResult(id, expected);
-    }
-  }
-
-  private void checkResult(JobId id, Expected expected) {
-    try (Download result = orchestrator().result(id).orElseThrow();
-        ZipFile zip = new ZipFile(result.file().toFile())) {
-      ZipEntry entry = zip.getEntry("stdout.txt");
-      String text =
-          entry == null
-              ? "nothing"
-              : new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
-      check(text.equals(expected.name()), () -> "job " + id + " has the result of " + text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   List<String> history() {
     return world.history();
   }
 
   int accepted() {
-    return accepted.size();
+    return promises.accepted();
   }
 }

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.joborchestrator.simulation.SimulatedClient.Death;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** A thousand jobs, some that fail, on three clients of which one dies and returns. */
+/** Single faults, one after another; {@link SimulatedFaultsTest} mixes them. */
 final class SimulationTest {
+
+  private static final Duration A_MOMENT = Duration.ofMillis(200);
 
   @TempDir(factory = InMemory.class)
   Path dir;
@@ -21,21 +22,23 @@ final class SimulationTest {
   private Simulation simulate(long seed, int jobs, String name) {
     Simulation simulation = new Simulation(seed, dir.resolve(name));
     simulation.submit(jobs);
-    simulation.killClientAt(1, Duration.ofSeconds(20), Duration.ofSeconds(15));
     return simulation;
   }
 
+  private static boolean hasLine(Simulation simulation, String end) {
+    return simulation.history().stream().anyMatch(line -> line.endsWith(end));
+  }
+
   @Test
-  void thousandJobs_withAClientThatDiesAndReturns_keepThePromises() {
+  void thousandJobs_withAMachineThatCrashesAndReturns_keepThePromises() {
     Simulation simulation = simulate(42, 1000, "a");
+    simulation.killClientAt(1, Death.MACHINE, Duration.ofSeconds(20), Duration.ofSeconds(15));
 
     List<String> broken = simulation.run(1000);
 
     assertEquals(List.of(), broken, "seed 42");
     assertEquals(1000, simulation.accepted());
-    assertTrue(
-        simulation.history().stream().anyMatch(line -> line.endsWith("attempt 2")),
-        "the death of a client must have been felt");
+    assertTrue(hasLine(simulation, "attempt 2"), "the crash must have been felt");
   }
 
   @Test
@@ -43,6 +46,9 @@ final class SimulationTest {
     Simulation first = simulate(7, 200, "first");
     Simulation again = simulate(7, 200, "again");
     Simulation other = simulate(8, 200, "other");
+    first.goWrong();
+    again.goWrong();
+    other.goWrong();
 
     assertEquals(List.of(), first.run(200));
     assertEquals(List.of(), again.run(200));
@@ -51,24 +57,53 @@ final class SimulationTest {
     assertNotEquals(first.history(), other.history());
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void server_thatDiesNowAndThen_losesNothing(long seed) {
-    Simulation simulation = simulate(seed, 100, "server-dies");
-    simulation.killServerAt(Duration.ofSeconds(10));
-    simulation.killServerAt(Duration.ofMillis(25_000 + seed * 7));
-    simulation.killServerAt(Duration.ofSeconds(45));
+  @Test
+  void clientThatIsKilledAndStartedAgain_runsNothingTwice() {
+    Simulation simulation = simulate(3, 200, "taken-up");
+    for (int i = 0; i < 6; i++) {
+      simulation.killClientAt(i % 3, Death.PROCESS, Duration.ofSeconds(8L * i), A_MOMENT);
+    }
 
-    assertEquals(List.of(), simulation.run(100), "seed " + seed);
+    assertEquals(List.of(), simulation.run(200));
+    assertTrue(!hasLine(simulation, "attempt 2"), "all could be taken up");
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13})
-  void network_thatLosesRequestsAndAnswers_losesNoJob(long seed) {
-    Simulation simulation = simulate(seed, 100, "lossy");
-    simulation.lose(5);
-    simulation.killServerAt(Duration.ofSeconds(30));
+  @Test
+  void serverThatIsKilledAndStartedAgain_runsNothingTwice() {
+    Simulation simulation = simulate(4, 200, "server");
+    simulation.killServerAt(Duration.ofSeconds(10), 3, A_MOMENT);
+    simulation.killServerAt(Duration.ofSeconds(25), 17, Duration.ofSeconds(5));
+    simulation.killServerAt(Duration.ofSeconds(45), 0, Duration.ofSeconds(20));
 
-    assertEquals(List.of(), simulation.run(100), "seed " + seed);
+    assertEquals(List.of(), simulation.run(200));
+    assertTrue(!hasLine(simulation, "attempt 2"), "it was away for less than its lease");
+  }
+
+  @Test
+  void clientThatIsCutOff_forLessThanTheLease_losesNothing() {
+    Simulation simulation = simulate(5, 200, "short");
+    simulation.cutAt(0, true, true, Duration.ofSeconds(20), Duration.ofSeconds(20));
+
+    assertEquals(List.of(), simulation.run(200));
+    assertTrue(!hasLine(simulation, "attempt 2"), "cannot ask is not gone");
+  }
+
+  @Test
+  void clientThatIsCutOff_forLongerThanTheLease_stopsItsJobsBeforeTheyRunElsewhere() {
+    Simulation simulation = simulate(6, 200, "long");
+    simulation.cutAt(0, true, true, Duration.ofSeconds(20), Duration.ofSeconds(200));
+
+    assertEquals(List.of(), simulation.run(200));
+    assertTrue(hasLine(simulation, "attempt 2"), "its jobs ran elsewhere");
+  }
+
+  @Test
+  void jobsThatMayRunOnce_areFailedWhenTheirClientIsLost() {
+    Simulation simulation = simulate(9, 200, "once");
+    simulation.runAtMostOnce();
+    simulation.killClientAt(2, Death.DISK, Duration.ofSeconds(30), Duration.ofSeconds(2));
+
+    assertEquals(List.of(), simulation.run(200));
+    assertTrue(hasLine(simulation, "FAILED attempt 1"), "some were on that client");
   }
 }

@@ -30,9 +30,14 @@ final class World {
 
   private final SplittableRandom random;
   private final PriorityQueue<Event> agenda = new PriorityQueue<>();
+
+  private record Interruption(long after, Runnable action) {}
+
+  private final List<Interruption> interruptions = new ArrayList<>();
   private final List<String> history = new ArrayList<>();
   private long now;
   private long events;
+  private long done;
 
   World(long seed) {
     this.random = new SplittableRandom(seed);
@@ -82,6 +87,15 @@ final class World {
     return true;
   }
 
+  private void interrupt() {
+    for (Interruption due : List.copyOf(interruptions)) {
+      if (due.after() <= done) {
+        interruptions.remove(due);
+        due.action().run();
+      }
+    }
+  }
+
   /** Lets that much time pass. */
   void runFor(Duration time) {
     long end = now + time.toNanos();
@@ -89,8 +103,15 @@ final class World {
       agenda.remove();
       now = next.at();
       next.action().run();
+      done++;
+      interrupt();
     }
     now = end;
+  }
+
+  /** Does something right after so many more events: between any two steps of whoever acts then. */
+  void afterEvents(int count, Runnable action) {
+    interruptions.add(new Interruption(done + count, action));
   }
 
   /** Writes down what happened, and when, in microseconds. */
