@@ -8,6 +8,7 @@ import org.joborchestrator.attempt.Attempt.Phase;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
+import org.joborchestrator.background.Seconds;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.dispatch.Bounds;
 import org.joborchestrator.dispatch.Dispatcher;
@@ -122,7 +123,9 @@ final class Steering implements Course, NodeWatch.Observer {
       parts().terminator().forgotten(attempt);
     } else if (attempt.isOverdue()) {
       Duration limit = bounds(attempt).staging();
-      parts().dispatcher().lose(attempt, client + " has not taken its files within " + limit);
+      parts()
+          .dispatcher()
+          .lose(attempt, client + " has not taken its files within " + Seconds.text(limit));
     } else if (attempt.node().isThere()) {
       parts().dispatcher().submit(attempt);
     } else {
@@ -290,7 +293,8 @@ final class Steering implements Course, NodeWatch.Observer {
     if (attempt.isTerminated()) {
       parts().terminator().forgotten(attempt);
     } else {
-      String reason = "Client " + attempt.node().name() + " has been out of reach for " + lease;
+      String reason =
+          "Client " + attempt.node().name() + " has been out of reach for " + Seconds.text(lease);
       parts().dispatcher().lose(attempt, reason);
     }
   }

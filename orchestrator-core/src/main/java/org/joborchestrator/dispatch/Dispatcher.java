@@ -13,6 +13,7 @@ import org.joborchestrator.attempt.Course;
 import org.joborchestrator.background.Backoff;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
+import org.joborchestrator.background.Seconds;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.AttemptKey;
@@ -275,7 +276,8 @@ public final class Dispatcher {
   }
 
   private void expire(Job job, Duration limit) {
-    String reason = "No client of service " + job.service() + " could be reached for " + limit;
+    String reason =
+        "No client of service " + job.service() + " could be reached for " + Seconds.text(limit);
     withdraw(job)
         .ifPresent(
             waiting ->

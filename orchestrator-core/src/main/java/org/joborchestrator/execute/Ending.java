@@ -2,6 +2,7 @@ package org.joborchestrator.execute;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.joborchestrator.background.Seconds;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadStatus;
 
@@ -48,14 +49,10 @@ record Ending(PayloadStatus status, Optional<Cause> cause, String message) {
     return new Ending(
         PayloadStatus.FAILED,
         Optional.of(Cause.TIME_LIMIT),
-        "run.sh was ended: it ran for longer than its time limit of " + seconds(limit));
+        "run.sh was ended: it ran for longer than its time limit of " + Seconds.text(limit));
   }
 
   static Ending lapsed(Duration lease) {
-    return bySystem("stopped: its server has not been heard from for " + seconds(lease));
-  }
-
-  private static String seconds(Duration time) {
-    return time.toNanosPart() == 0 ? time.toSeconds() + " s" : time.toMillis() / 1000.0 + " s";
+    return bySystem("stopped: its server has not been heard from for " + Seconds.text(lease));
   }
 }

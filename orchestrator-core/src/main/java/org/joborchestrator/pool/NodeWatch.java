@@ -45,7 +45,7 @@ public final class NodeWatch {
 
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
   private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
-  private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+  private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final Backoff REFUSED =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 

@@ -88,6 +88,9 @@ final class World {
   }
 
   private void interrupt() {
+    if (interruptions.isEmpty()) {
+      return;
+    }
     for (Interruption due : List.copyOf(interruptions)) {
       if (due.after() <= done) {
         interruptions.remove(due);

@@ -51,30 +51,19 @@ public record JobAnswer(
 
   private static final String UNKNOWN = "Unknown";
 
-  /** The job as it is. */
-  public static JobAnswer of(Job job) {
-    return of(job, job.message());
-  }
-
-  /** The job as it is, with another message than its own. */
+  /** The answer to what was done to a job, in the three fields that 2.x has. */
   public static JobAnswer of(Job job, String message) {
-    Cause cause = job.cause();
-    return new JobAnswer(
-        job.id().value(),
-        job.status().wireName(),
-        message,
-        cause == null ? null : cause.wireName(),
-        null);
+    return about(job.id(), job.status(), message);
   }
 
   /** The job as it is, with what is known of its attempts. */
   public static JobAnswer of(Job job, List<AttemptRecord> attempts) {
-    JobAnswer plain = of(job);
+    Cause cause = job.cause();
     return new JobAnswer(
-        plain.id,
-        plain.status,
-        plain.message,
-        plain.cause,
+        job.id().value(),
+        job.status().wireName(),
+        job.message(),
+        cause == null ? null : cause.wireName(),
         attempts.stream().map(AttemptAnswer::of).toList());
   }
 
