@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Many seeds, each a mixture of faults. As many as one likes, from any seed on:
  *
  * <pre>
- * mvn -pl orchestrator-core test -Dtest=SimulatedFaultsTest -Dsimulation.seeds=10000 -Dsimulation.from=1
+ * mvn -pl orchestrator-core test -Dtest=SimulatedFaultsTest -Dsimulation.seeds=10000
+ *     -Dsimulation.from=1 -Dtest.timeout=9000 -Dtest.log.level=off
  * </pre>
  *
  * One seed alone, with its history written to a file: {@code -Dsimulation.seeds=1
