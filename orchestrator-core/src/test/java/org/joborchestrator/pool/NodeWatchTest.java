@@ -109,7 +109,7 @@ final class NodeWatchTest {
       }
     }
 
-    assertTrue(asked >= 12 && asked <= 40, asked + " times in a minute");
+    assertTrue(asked >= 30 && asked <= 80, asked + " times in a minute");
     assertEquals(Duration.ofSeconds(60), watch.away());
   }
 
