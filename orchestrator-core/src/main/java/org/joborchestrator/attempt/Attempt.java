@@ -157,9 +157,13 @@ public final class Attempt {
     return seen;
   }
 
-  /** The client said this of it. */
+  /**
+   * The client said this of it. What it said on another way may have overtaken this; nothing that
+   * is final becomes anything else, though.
+   */
   public void seen(PayloadState state, long now) {
-    this.seen = state;
+    boolean isOlder = seen != null && seen.status().isFinal() && !state.status().isFinal();
+    this.seen = isOlder ? seen : state;
     this.seenAt = now;
     this.seenIn = node.connection();
   }

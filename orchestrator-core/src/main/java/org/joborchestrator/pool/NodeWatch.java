@@ -44,6 +44,10 @@ public final class NodeWatch {
   }
 
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
+
+  /** How often everything is looked at again, should something have been lost. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+
   private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
   private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final Backoff REFUSED =
@@ -117,6 +121,7 @@ public final class NodeWatch {
     if (all.isPresent()) {
       follow(mine, all.get());
       all.get().payloads().forEach(state -> observer.changed(this, state));
+      lookAgainLater(mine);
     }
     observer.connected(this);
     observer.eligible(this);
@@ -139,6 +144,26 @@ public final class NodeWatch {
         node.events(batch.cursor(), longPoll(), Optional.of(lease)),
         surroundings.loop(),
         next -> ifCurrent(mine, () -> heard(mine, next)),
+        failure -> ifCurrent(mine, () -> lost(failure)));
+  }
+
+  /** A payload that nobody wants any more, and of which a word was lost, would stay otherwise. */
+  private void lookAgainLater(int mine) {
+    surroundings.loop().after(LOOK_AGAIN, () -> ifCurrent(mine, () -> lookAgain(mine)));
+  }
+
+  private void lookAgain(int mine) {
+    Outcomes.onLoop(
+        node.events(0, Duration.ZERO, Optional.empty()),
+        surroundings.loop(),
+        all ->
+            ifCurrent(
+                mine,
+                () -> {
+                  lookAgainLater(mine);
+                  all.ifPresent(
+                      batch -> batch.payloads().forEach(state -> observer.changed(this, state)));
+                }),
         failure -> ifCurrent(mine, () -> lost(failure)));
   }
 

@@ -98,16 +98,12 @@ public final class Collector {
     }
   }
 
-  /**
-   * An event tells why a payload failed, the answer of a retrieve does not; and it may have come
-   * while the answer was on its way.
-   */
+  /** An event tells why a payload failed, the answer of a retrieve does not. */
   private static PayloadState better(PayloadState state, Attempt attempt) {
     PayloadState before = attempt.seen();
-    boolean isOlder = before != null && before.status().isFinal() && !state.status().isFinal();
-    boolean saysLess =
-        before != null && before.status() == state.status() && state.message().isEmpty();
-    return before != null && (isOlder || saysLess) ? before : state;
+    return before != null && before.status() == state.status() && state.message().isEmpty()
+        ? before
+        : state;
   }
 
   /** Fetches the directory of an attempt that has ended without success. */
