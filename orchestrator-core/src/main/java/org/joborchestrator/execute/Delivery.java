@@ -28,7 +28,8 @@ public interface Delivery extends AutoCloseable {
    * Makes a payload of what has arrived; without a {@code run.sh} it becomes Invalid.
    *
    * @return the payload as it was when it was taken; the one that came first, if another delivery
-   *     of the same key did
+   *     of the same key did; fails with {@link org.joborchestrator.job.InvalidRequestException} if
+   *     that attempt was released already
    */
   CompletableFuture<Payload> accept() throws IOException;
 

@@ -266,7 +266,22 @@ final class ClientTest {
     assertThrows(PayloadNotFoundException.class, () -> client.payload(payload.id()));
     assertEquals(Set.of(), leftOver());
     assertEquals(0, executor.running().size());
-    assertNotEquals(payload.id(), deliver(Optional.of(key(1, 1)), "run.sh").id());
+  }
+
+  @Test
+  void releasedAttempt_isNotRunAgain_byARequestThatWasLateOnItsWay() throws IOException {
+    Payload payload = deliver(Optional.of(key(1, 1)), "run.sh");
+    await(payload, PayloadStatus.RUNNING);
+    get(client.release(payload.id()));
+
+    try (Delivery late = client.receive(Optional.of(key(1, 1)), Terms.UNLIMITED)) {
+      late.file("run.sh").close();
+      assertInstanceOf(InvalidRequestException.class, failure(late.accept()));
+    }
+
+    assertEquals(Set.of(), leftOver());
+    assertEquals(0, executor.running().size());
+    assertNotEquals(payload.id(), deliver(Optional.of(key(1, 2)), "run.sh").id());
   }
 
   @Test
