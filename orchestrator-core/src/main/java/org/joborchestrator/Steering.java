@@ -217,7 +217,11 @@ final class Steering implements Course, NodeWatch.Observer {
     if (underWay) {
       log.info("Client {} still has {}, which was given up: it is ended there", node.name(), key);
     }
-    node.discard(state.id(), key, underWay);
+    if (state.status() == PayloadStatus.PREPARED) {
+      node.recall(state.id(), key);
+    } else {
+      node.discard(state.id(), key, underWay);
+    }
   }
 
   /** Whatever the client did not speak of by itself is asked for. */

@@ -64,6 +64,7 @@ public final class NodeWatch {
   private int failures;
   private int refusals;
   private boolean resting;
+  private int recalls;
   private int outstanding;
   private Optional<String> unable = Optional.empty();
   private @Nullable String incarnation;
@@ -119,8 +120,8 @@ public final class NodeWatch {
     hasEvents = all.isPresent();
     log.info("Client {} is there{}", name(), hasEvents ? "" : ", a 2.x one: it will be polled");
     if (all.isPresent()) {
-      follow(mine, all.get());
       all.get().payloads().forEach(state -> observer.changed(this, state));
+      follow(mine, all.get());
       lookAgainLater(mine);
     }
     observer.connected(this);
@@ -141,7 +142,7 @@ public final class NodeWatch {
     incarnation = batch.incarnation();
     unable(batch.unable());
     Outcomes.onLoop(
-        node.events(batch.cursor(), longPoll(), Optional.of(lease)),
+        node.events(batch.cursor(), longPoll(), renewal()),
         surroundings.loop(),
         next -> ifCurrent(mine, () -> heard(mine, next)),
         failure -> ifCurrent(mine, () -> lost(failure)));
@@ -153,14 +154,19 @@ public final class NodeWatch {
   }
 
   private void lookAgain(int mine) {
+    look(Optional.empty(), () -> lookAgainLater(mine));
+  }
+
+  private void look(Optional<Lease> renewal, Runnable afterwards) {
+    int mine = connection;
     Outcomes.onLoop(
-        node.events(0, Duration.ZERO, Optional.empty()),
+        node.events(0, Duration.ZERO, renewal),
         surroundings.loop(),
         all ->
             ifCurrent(
                 mine,
                 () -> {
-                  lookAgainLater(mine);
+                  afterwards.run();
                   all.ifPresent(
                       batch -> batch.payloads().forEach(state -> observer.changed(this, state)));
                 }),
@@ -221,7 +227,38 @@ public final class NodeWatch {
    * @param underWay whether it is to be ended before
    */
   public void discard(PayloadId id, AttemptKey key, boolean underWay) {
-    (underWay ? node.kill(id, key) : CompletableFuture.completedFuture(true))
+    var unused = discarded(id, key, underWay);
+  }
+
+  /**
+   * The same for one that has not begun, and must not begin: what a client has kept over a restart
+   * waits for a renewal, so there is none until the client has confirmed.
+   */
+  public void recall(PayloadId id, AttemptKey key) {
+    recalls++;
+    Outcomes.onLoop(
+        discarded(id, key, true),
+        surroundings.loop(),
+        done -> recalled(),
+        failure -> {
+          recalls--;
+          lost(failure); // it may begin: no lease before it has been found again
+        });
+  }
+
+  private void recalled() {
+    recalls--;
+    if (recalls == 0 && there && !closed) {
+      look(Optional.of(lease), () -> {});
+    }
+  }
+
+  private Optional<Lease> renewal() {
+    return recalls == 0 ? Optional.of(lease) : Optional.empty();
+  }
+
+  private CompletableFuture<Void> discarded(PayloadId id, AttemptKey key, boolean underWay) {
+    return (underWay ? node.kill(id, key) : CompletableFuture.completedFuture(true))
         .thenCompose(ended -> node.release(id, key))
         .whenComplete(
             (done, failure) -> {

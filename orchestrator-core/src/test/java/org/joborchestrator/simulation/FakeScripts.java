@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Execution;
 import org.joborchestrator.execute.Executor;
 import org.joborchestrator.execute.Exit;
+import org.joborchestrator.execute.Guard;
 import org.joborchestrator.execute.Task;
 
 /**
@@ -75,6 +76,11 @@ final class FakeScripts implements Executor {
       }
     }
     return tasks;
+  }
+
+  @Override
+  public void guard(Guard told) {
+    machine.guard(told);
   }
 
   @Override

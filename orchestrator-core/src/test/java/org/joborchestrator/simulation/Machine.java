@@ -1,14 +1,22 @@
 package org.joborchestrator.simulation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Exit;
+import org.joborchestrator.execute.Guard;
+import org.jspecify.annotations.Nullable;
 
 /** A client's machine: scripts run on it for as long as it does, also when the client does not. */
 final class Machine {
@@ -54,6 +62,7 @@ final class Machine {
   private final String client;
   private final RunningScripts running;
   private final Map<String, Script> scripts = new HashMap<>();
+  private @Nullable Guard guard;
 
   Machine(World world, String client, RunningScripts running) {
     this.world = world;
@@ -74,6 +83,35 @@ final class Machine {
     return Optional.ofNullable(scripts.get(task));
   }
 
+  /** What is to happen when the client's process has died and stays away. */
+  void guard(Guard told) {
+    guard = told;
+  }
+
+  /**
+   * How long the scripts go on when the client's process has died; empty for as long as they like.
+   */
+  Optional<Duration> patience() {
+    return Optional.ofNullable(guard).map(Guard::patience);
+  }
+
+  /** Nobody has come back in time: writes down why the scripts are ended, and ends them. */
+  void endAll() {
+    Guard known = Objects.requireNonNull(guard);
+    for (Map.Entry<String, Script> entry : List.copyOf(scripts.entrySet())) {
+      if (!entry.getValue().exit().isDone()) {
+        Path record = known.records().resolve(entry.getKey()).resolve("record");
+        try {
+          Files.writeString(
+              record, "kill FAILED SYSTEM its client was dead\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        entry.getValue().end(Exit.bySignal(9));
+      }
+    }
+  }
+
   /** Ends the scripts of these tasks, or, when there are none, of all; but not of those spared. */
   void end(Set<String> tasks, Set<String> spared) {
     for (Map.Entry<String, Script> entry : List.copyOf(scripts.entrySet())) {
@@ -88,6 +126,7 @@ final class Machine {
   void crash() {
     List<Script> lost = new ArrayList<>(scripts.values());
     scripts.clear();
+    guard = null;
     lost.forEach(script -> script.end(Exit.bySignal(9)));
   }
 }

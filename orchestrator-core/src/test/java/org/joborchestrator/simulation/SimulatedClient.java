@@ -41,6 +41,7 @@ final class SimulatedClient {
   private final String name;
   private final Path data;
   private final int slots;
+  private final Duration grace;
   private final Machine machine;
   private final Link link;
 
@@ -52,11 +53,13 @@ final class SimulatedClient {
   private @Nullable SimulatedProcess process;
   private @Nullable Client client;
 
-  SimulatedClient(World world, String name, Path data, int slots, RunningScripts running) {
+  SimulatedClient(
+      World world, String name, Path data, int slots, Duration grace, RunningScripts running) {
     this.world = world;
     this.name = name;
     this.data = data;
     this.slots = slots;
+    this.grace = grace;
     this.machine = new Machine(world, name, running);
     this.link = new Link(world);
     start();
@@ -76,6 +79,7 @@ final class SimulatedClient {
               .name(name)
               .dataPath(disk())
               .slots(slots)
+              .killGrace(grace)
               .executor(new FakeScripts(world, started, machine))
               .hostLoad(() -> 0)
               .surroundings(started)
@@ -104,10 +108,18 @@ final class SimulatedClient {
     if (how != Death.PROCESS) {
       machine.crash();
     }
+    machine.patience().ifPresent(time -> world.after(time, () -> endIfStillDead(dying)));
     if (how == Death.DISK) {
       disks++;
     }
     calls.values().forEach(link::answer);
+  }
+
+  private void endIfStillDead(SimulatedProcess dead) {
+    if (process == dead && machine.patience().isPresent()) {
+      world.note(name + " has been dead for too long");
+      machine.endAll();
+    }
   }
 
   /** The network between it and the server. */

@@ -72,7 +72,8 @@ final class SimulatedFaultsTest {
 
   private List<String> run(long seed) {
     Path place = dir.resolve("seed-" + seed);
-    Simulation simulation = new Simulation(seed, place);
+    Simulation simulation =
+        new Simulation(seed, place, seed % 2 == 0 ? Simulation.LONG_LEASE : Simulation.SHORT_LEASE);
     simulation.submit(JOBS);
     simulation.goWrong();
     if (seed % 5 == 0) {

@@ -34,7 +34,14 @@ final class Simulation {
   private static final int RUNS_PER_USER = 4;
   private static final int MAX_RUNS = 20;
   private static final int PERSISTENT = 1000;
-  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final int GRACES_IN_A_LEASE = 8;
+
+  /** Longer than any script takes. */
+  static final Duration LONG_LEASE = Duration.ofSeconds(30);
+
+  /** Lapses while scripts run. */
+  static final Duration SHORT_LEASE = Duration.ofSeconds(4);
+
   private static final Duration TIME_LIMIT = Duration.ofSeconds(8);
   private static final Duration BURST = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofHours(2);
@@ -42,6 +49,7 @@ final class Simulation {
   private final World world;
   private final SplittableRandom chance;
   private final Path dir;
+  private final Duration lease;
   private final JobStore store;
   private final RunningScripts running;
   private final Promises promises;
@@ -53,7 +61,8 @@ final class Simulation {
   private @Nullable SimulatedProcess process;
   private @Nullable Orchestrator orchestrator;
 
-  Simulation(long seed, Path dir) {
+  Simulation(long seed, Path dir, Duration lease) {
+    this.lease = lease;
     this.world = new World(seed);
     this.chance = world.chance();
     this.faults = new Faults(world.chance());
@@ -71,7 +80,13 @@ final class Simulation {
     this.promises = new Promises(world, store, running, RUNS_PER_USER, MAX_RUNS);
     for (int i = 1; i <= CLIENTS; i++) {
       clients.add(
-          new SimulatedClient(world, "client-" + i, dir.resolve("client-" + i), SLOTS, running));
+          new SimulatedClient(
+              world,
+              "client-" + i,
+              dir.resolve("client-" + i),
+              SLOTS,
+              lease.dividedBy(GRACES_IN_A_LEASE),
+              running));
     }
   }
 
@@ -99,7 +114,7 @@ final class Simulation {
               .store(store)
               .disk(Disk.relaxed())
               .service(service)
-              .lease(LEASE)
+              .lease(lease)
               .surroundings(server)
               .start();
       started.addListener(promises::changed);

@@ -20,7 +20,7 @@ final class SimulationTest {
   Path dir;
 
   private Simulation simulate(long seed, int jobs, String name) {
-    Simulation simulation = new Simulation(seed, dir.resolve(name));
+    Simulation simulation = new Simulation(seed, dir.resolve(name), Simulation.LONG_LEASE);
     simulation.submit(jobs);
     return simulation;
   }
@@ -95,6 +95,19 @@ final class SimulationTest {
 
     assertEquals(List.of(), simulation.run(200));
     assertTrue(hasLine(simulation, "attempt 2"), "its jobs ran elsewhere");
+  }
+
+  @Test
+  void clientThatIsCutOff_whileItsScriptsRun_stopsThemBeforeTheyRunElsewhere() {
+    Simulation simulation = new Simulation(10, dir.resolve("short-lease"), Simulation.SHORT_LEASE);
+    simulation.submit(200);
+    simulation.cutAt(0, true, true, Duration.ofSeconds(20), Duration.ofSeconds(30));
+    simulation.cutAt(1, false, true, Duration.ofSeconds(35), Duration.ofSeconds(20));
+    simulation.killClientAt(2, Death.PROCESS, Duration.ofSeconds(40), Duration.ofSeconds(20));
+
+    assertEquals(List.of(), simulation.run(200));
+    assertTrue(hasLine(simulation, "attempt 2"), "their jobs ran elsewhere");
+    assertTrue(hasLine(simulation, "has been dead for too long"), "somebody ended its scripts");
   }
 
   @Test

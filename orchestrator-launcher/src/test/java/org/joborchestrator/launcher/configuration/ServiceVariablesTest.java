@@ -105,7 +105,8 @@ final class ServiceVariablesTest {
         List.of(
             key
                 + ": unknown; expected SERVICE_<NAME>_ and one of UPLOAD_URL, DOWNLOAD_URL,"
-                + " TERMINATE_URL, CLIENTS, RUNS_PER_USER, MAX_RUNS"),
+                + " TERMINATE_URL, CLIENTS, RUNS_PER_USER, MAX_RUNS, MAX_ATTEMPTS, TIMEOUT,"
+                + " MAX_WAIT, MAX_STAGING, MAX_COLLECTING"),
         problems(CLIENTS, key + "=9000"));
   }
 
