@@ -233,11 +233,24 @@ final class Steering implements Course, NodeWatch.Observer {
       }
       if (attempt.stage() == Stage.WATCHING && !attempt.isSeenNow()) {
         askFor(attempt);
+      } else if (attempt.isInDoubt() && mayHaveRun(attempt)) {
+        attempt.inDoubt(false);
+        parts().dispatcher().lose(attempt, "Client " + node.name() + " may have lost it");
       } else {
         attempt.inDoubt(false); // else the client would have spoken of it
         resume(attempt);
       }
     }
+  }
+
+  /**
+   * A client that has died since may have run it and forgotten it. Where that must not happen
+   * twice, it counts as lost; elsewhere it is handed over again.
+   */
+  private boolean mayHaveRun(Attempt attempt) {
+    return bounds(attempt).maxAttempts() == 1
+        && !attempt.isTerminated()
+        && !attempt.isWithTheSame();
   }
 
   private void askFor(Attempt attempt) {

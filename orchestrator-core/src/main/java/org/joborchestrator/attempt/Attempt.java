@@ -55,6 +55,7 @@ public final class Attempt {
   private boolean inDoubt;
   private boolean asking;
   private int failures;
+  private @Nullable String handedTo;
   private @Nullable PayloadState seen;
   private int seenIn;
   private long seenAt;
@@ -130,6 +131,16 @@ public final class Attempt {
   /** Its client may have it, although it has not said so; or that has turned out. */
   public void inDoubt(boolean now) {
     this.inDoubt = now;
+  }
+
+  /** It is being handed to the client's present incarnation. */
+  public void handingOver() {
+    handedTo = node.incarnation();
+  }
+
+  /** Whether the client is still the one that it was handed to: that would know of it. */
+  public boolean isWithTheSame() {
+    return handedTo != null && handedTo.equals(node.incarnation());
   }
 
   /** Its client has confirmed that it is ended. */

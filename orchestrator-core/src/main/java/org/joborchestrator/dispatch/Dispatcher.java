@@ -161,6 +161,7 @@ public final class Dispatcher {
 
   /** Hands the attempt over to its client. */
   public void submit(Attempt attempt) {
+    attempt.handingOver();
     attempt.asking(true);
     Outcomes.onLoop(
         attempt.calling(

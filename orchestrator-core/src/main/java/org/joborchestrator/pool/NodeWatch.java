@@ -309,6 +309,11 @@ public final class NodeWatch {
     return hasEvents;
   }
 
+  /** Which life of the client this is, as far as is known. */
+  public @Nullable String incarnation() {
+    return incarnation;
+  }
+
   /** Which connection this is; grows. */
   public int connection() {
     return connection;

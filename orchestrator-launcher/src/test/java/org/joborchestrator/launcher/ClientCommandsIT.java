@@ -171,7 +171,8 @@ final class ClientCommandsIT {
                 + " | jq -r '.payloads[] | select(.id == "
                 + id
                 + ") | .status'"));
-    assertEquals("[\"cursor\",\"incarnation\",\"payloads\"]", shell.run("jq -c keys events"));
+    assertEquals(
+        "[\"cursor\",\"incarnation\",\"payloads\",\"unable\"]", shell.run("jq -c keys events"));
     String cursor = shell.run("jq .cursor events");
     assertEquals(
         "0",
