@@ -18,6 +18,7 @@ import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
+import org.joborchestrator.job.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -195,7 +196,7 @@ final class Runner {
     try {
       records.settleOutput(run.name);
       return ending;
-    } catch (IOException e) {
+    } catch (IOException | StorageException e) {
       log.warn("The output of payload {} could not be kept", run.id, e);
       return run.ending == null
           ? Ending.bySystem("its output could not be kept: " + e.getMessage())
