@@ -211,14 +211,14 @@ public final class Collector {
     if (!attempts.has(attempt)) {
       return;
     }
-    if (failure instanceof NodeUnreachableException) {
-      attempt.node().lost(failure);
-      return; // goes on when the client is there again
-    }
     if (attempt.isOverdue() && !NoSpaceException.isBehind(failure)) { // room may come any time
       String reason = "What has come of it could not be collected: " + failure.getMessage();
       end(attempt, JobStatus.FAILED, Cause.SYSTEM, reason);
       return;
+    }
+    if (failure instanceof NodeUnreachableException) {
+      attempt.node().lost(failure);
+      return; // goes on when the client is there again
     }
     Duration wait = TROUBLE.after(attempt.failed(), surroundings.random());
     log.warn("{}: its result cannot be kept yet, next try in {}", attempt, wait, failure);
