@@ -19,6 +19,7 @@ import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.PayloadState;
+import org.joborchestrator.node.Terms;
 import org.joborchestrator.pool.NodeWatch;
 import org.joborchestrator.retrieve.Collector;
 import org.joborchestrator.terminate.Terminator;
@@ -294,10 +295,10 @@ final class Steering implements Course, NodeWatch.Observer {
   }
 
   /** What is under way for too long is not waited for; what follows from that, its end decides. */
-  private static void overdue(Attempt attempt) {
+  private void overdue(Attempt attempt) {
     log.warn("{}: {} has taken too long", attempt, attempt.phase());
     if (attempt.phase() == Phase.RUNNING) {
-      attempt.timeOut();
+      bounds(attempt).timeLimit().map(Terms::overTime).ifPresent(attempt::timeOut);
     } else {
       attempt.giveUpCall();
     }

@@ -63,7 +63,7 @@ public final class Attempt {
   private Phase phase = Phase.STAGING;
   private long due = NEVER;
   private boolean overdue;
-  private boolean timedOut;
+  private @Nullable String overTime;
   private @Nullable CompletableFuture<?> call;
 
   /**
@@ -230,14 +230,19 @@ public final class Attempt {
     return overdue;
   }
 
-  /** Its script has run for too long: it is to be ended. */
-  public void timeOut() {
-    timedOut = true;
+  /** Its script has run for too long, as this says: it is to be ended. */
+  public void timeOut(String why) {
+    overTime = why;
   }
 
   /** Whether its script has run for too long. */
   public boolean isTimedOut() {
-    return timedOut;
+    return overTime != null;
+  }
+
+  /** What there is to say of that; null if it has not run for too long. */
+  public @Nullable String overTime() {
+    return overTime;
   }
 
   /** Whether its phase may take as long as it likes. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.joborchestrator.background.Seconds;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadStatus;
+import org.joborchestrator.node.Terms;
 
 /**
  * How a payload ends, or is to end.
@@ -46,10 +47,7 @@ record Ending(PayloadStatus status, Optional<Cause> cause, String message) {
   }
 
   static Ending overTime(Duration limit) {
-    return new Ending(
-        PayloadStatus.FAILED,
-        Optional.of(Cause.TIME_LIMIT),
-        "run.sh was ended: it ran for longer than its time limit of " + Seconds.text(limit));
+    return new Ending(PayloadStatus.FAILED, Optional.of(Cause.TIME_LIMIT), Terms.overTime(limit));
   }
 
   static Ending lapsed(Duration lease) {

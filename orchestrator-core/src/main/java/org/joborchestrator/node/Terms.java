@@ -2,6 +2,7 @@ package org.joborchestrator.node;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.joborchestrator.background.Seconds;
 
 /**
  * What a client holds an attempt to.
@@ -15,6 +16,11 @@ public record Terms(Optional<Duration> timeLimit) {
 
   public Terms {
     timeLimit.ifPresent(Terms::requirePositive);
+  }
+
+  /** What there is to say of a script that was ended because it ran for longer than that. */
+  public static String overTime(Duration limit) {
+    return "run.sh was ended: it ran for longer than its time limit of " + Seconds.text(limit);
   }
 
   private static void requirePositive(Duration limit) {

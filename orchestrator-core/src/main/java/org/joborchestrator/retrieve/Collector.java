@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.attempt.Attempt;
+import org.joborchestrator.attempt.Attempt.Phase;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
@@ -168,16 +169,20 @@ public final class Collector {
   /** Ends the attempt; what a user wanted ended is Killed, whatever came of it. */
   public void end(Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {
     attempt.asking(false);
-    boolean killed = attempt.isTerminated() || status == JobStatus.KILLED;
-    Job row =
-        attempt.isTimedOut() && !attempt.isTerminated()
-            ? attempt
-                .job()
-                .ended(JobStatus.FAILED, Cause.TIME_LIMIT, "run.sh ran for too long", now())
-            : killed
-                ? attempt.job().ended(JobStatus.KILLED, Cause.USER, "terminated", now())
-                : attempt.job().ended(status, cause, message, now());
+    Job row = ended(attempt, status, cause, message);
     ledger.end(attempt, row, durable -> release(attempt));
+  }
+
+  private Job ended(Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {
+    String overTime = attempt.overTime();
+    boolean isKilled = status == JobStatus.KILLED && overTime == null;
+    if (attempt.isTerminated() || isKilled) {
+      return attempt.job().ended(JobStatus.KILLED, Cause.USER, "terminated", now());
+    }
+    if (overTime != null && status != JobStatus.COMPLETED) {
+      return attempt.job().ended(JobStatus.FAILED, Cause.TIME_LIMIT, overTime, now());
+    }
+    return attempt.job().ended(status, cause, message, now());
   }
 
   private Instant now() {
@@ -211,7 +216,8 @@ public final class Collector {
     if (!attempts.has(attempt)) {
       return;
     }
-    if (attempt.isOverdue() && !NoSpaceException.isBehind(failure)) { // room may come any time
+    boolean isTooLate = attempt.phase() == Phase.COLLECTING && attempt.isOverdue();
+    if (isTooLate && !NoSpaceException.isBehind(failure)) { // room may come any time
       String reason = "What has come of it could not be collected: " + failure.getMessage();
       end(attempt, JobStatus.FAILED, Cause.SYSTEM, reason);
       return;

@@ -22,6 +22,7 @@ import org.joborchestrator.Orchestrator;
 import org.joborchestrator.Service;
 import org.joborchestrator.download.Download;
 import org.joborchestrator.files.Disk;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.store.JobStore;
@@ -53,6 +54,10 @@ final class FormerClientTest {
             .store(JobStore.inMemory())
             .disk(Disk.relaxed())
             .service(Service.named("x").client(remote.at(ClientAddress.ofBase(client.base()))))
+            .service(
+                Service.named("brief")
+                    .client(remote.at(ClientAddress.ofBase(client.base())))
+                    .timeLimit(Duration.ofSeconds(1)))
             .start();
     orchestrator.addListener(job -> seen.add(job.status().wireName()));
   }
@@ -130,6 +135,19 @@ final class FormerClientTest {
     Job ended = orchestrator.terminate(job.id()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
     assertEquals(JobStatus.KILLED, ended.status());
+    assertTrue(client.asked().contains("POST /kill/1"), client.asked().toString());
+  }
+
+  /** It knows of no time limits, so the server has to look after them. */
+  @Test
+  void scriptThatRunsForTooLong_isKilledThere() throws Exception {
+    client.script(files -> List.of("Running"));
+
+    Job job = end(orchestrator.submit(Submission.of(1, "brief").file("run.sh", "sleep 600")));
+
+    assertEquals(JobStatus.FAILED, job.status());
+    assertEquals(Cause.TIME_LIMIT, job.cause());
+    assertEquals("run.sh was ended: it ran for longer than its time limit of 1 s", job.message());
     assertTrue(client.asked().contains("POST /kill/1"), client.asked().toString());
   }
 
