@@ -171,7 +171,7 @@ public final class Dispatcher {
                 .submit(
                     attempt.key(),
                     files.inputs(attempt.job()),
-                    new Terms(bounds(attempt).timeLimit()))),
+                    new Terms(bounds(attempt).timeLimit(), Optional.of(attempt.node().lease())))),
         surroundings.loop(),
         state -> taken(attempt, state),
         failure -> notTaken(attempt, failure));

@@ -86,9 +86,14 @@ final class Leases {
     return permits;
   }
 
-  /** Something of that server has arrived: if its lease has lapsed, it has another to renew it. */
-  void arrived(Optional<AttemptKey> key) {
+  /**
+   * Something of that server has arrived: if its lease has lapsed, it has another to renew it.
+   *
+   * @param first its lease, if this is the first that is heard of one
+   */
+  void arrived(Optional<AttemptKey> key, Optional<Lease> first) {
     lapseDue();
+    first.filter(lease -> !leases.containsKey(lease.server())).ifPresent(lease -> renew(lease));
     Held held = key.map(attempt -> leases.get(attempt.server())).orElse(null);
     if (held != null && held.lapsed) {
       held.renewed = false;

@@ -218,7 +218,7 @@ public final class Payloads implements AutoCloseable {
       }
       return;
     }
-    leases.arrived(run.key);
+    leases.arrived(run.key, run.terms.lease());
     table.insert(run.id, PayloadStatus.PREPARED, run.key.orElse(null), run.name);
     Payload taken = payload(run.id); // Prepared, whatever becomes of it
     outcome.completeAsync(() -> taken, surroundings.io());

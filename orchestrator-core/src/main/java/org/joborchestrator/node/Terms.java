@@ -8,11 +8,17 @@ import org.joborchestrator.background.Seconds;
  * What a client holds an attempt to.
  *
  * @param timeLimit how long its script may run; empty for as long as it likes
+ * @param lease its server's, for a client that has not heard of one yet; renews none that it has
  */
-public record Terms(Optional<Duration> timeLimit) {
+public record Terms(Optional<Duration> timeLimit, Optional<Lease> lease) {
 
   /** As long as it likes. */
   public static final Terms UNLIMITED = new Terms(Optional.empty());
+
+  /** Without a word of leases. */
+  public Terms(Optional<Duration> timeLimit) {
+    this(timeLimit, Optional.empty());
+  }
 
   public Terms {
     timeLimit.ifPresent(Terms::requirePositive);

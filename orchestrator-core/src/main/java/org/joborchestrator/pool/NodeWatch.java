@@ -309,6 +309,11 @@ public final class NodeWatch {
     return hasEvents;
   }
 
+  /** What the client's payloads of this server are given. */
+  public Lease lease() {
+    return lease;
+  }
+
   /** Which life of the client this is, as far as is known. */
   public @Nullable String incarnation() {
     return incarnation;

@@ -95,8 +95,8 @@ final class LeasesTest {
   void serverWithoutALease_isLeftAlone() {
     assertTrue(leases.permit(key("a")));
     assertTrue(leases.permit(Optional.empty()));
-    leases.arrived(key("a"));
-    leases.arrived(Optional.empty());
+    leases.arrived(key("a"), Optional.empty());
+    leases.arrived(Optional.empty(), Optional.empty());
 
     surroundings.advance(Duration.ofDays(100));
 
@@ -125,7 +125,7 @@ final class LeasesTest {
     renew("a", MINUTE);
     surroundings.advance(MINUTE.multipliedBy(2));
 
-    leases.arrived(key("a"));
+    leases.arrived(key("a"), Optional.empty());
     assertFalse(leases.permit(key("a")));
     surroundings.advance(MINUTE);
 

@@ -167,18 +167,23 @@ final class SimulatedClient {
       answer.whenComplete((value, failure) -> calls.remove(number));
       world.after(
           wait.plus(TIME_OUT), () -> answer.completeExceptionally(unreachable("no answer")));
-      link.send(mayComeTwice, () -> arrive(request, answer));
+      SimulatedProcess target = process;
+      link.send(mayComeTwice, () -> arrive(target, request, answer));
       return answer;
     }
 
     private <T> void arrive(
-        Function<ClientNode, CompletableFuture<T>> request, CompletableFuture<T> answer) {
+        @Nullable SimulatedProcess target,
+        Function<ClientNode, CompletableFuture<T>> request,
+        CompletableFuture<T> answer) {
       Client there = client;
       if (there == null) {
         link.answer(
             () ->
                 answer.completeExceptionally(
                     NodeUnreachableException.unasked(name, "connection refused", null)));
+      } else if (target != process) { // the connection has died with the process that it led to
+        link.answer(() -> answer.completeExceptionally(unreachable("connection reset")));
       } else if (orchestrator.isAlive()) { // who has died has closed its connections
         request
             .apply(TestNodes.local(there, orchestrator.io()))

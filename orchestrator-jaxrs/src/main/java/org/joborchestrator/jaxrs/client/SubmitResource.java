@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,7 @@ import org.joborchestrator.jaxrs.wire.Seconds;
 import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.Terms;
 
 /** Takes a payload in. */
@@ -74,7 +76,13 @@ public final class SubmitResource {
             name = WireHeaders.TIME_LIMIT,
             description = "Seconds that the script may run; then it is ended",
             schema = @Schema(type = "number"),
-            example = "3600")
+            example = "3600"),
+        @Parameter(
+            in = ParameterIn.HEADER,
+            name = WireHeaders.LEASE,
+            description = "The server's lease in seconds, where none is known yet",
+            schema = @Schema(type = "number"),
+            example = "300")
       },
       requestBody =
           @RequestBody(
@@ -116,7 +124,13 @@ public final class SubmitResource {
 
   private static Terms terms(HttpServletRequest request) {
     String limit = request.getHeader(WireHeaders.TIME_LIMIT);
-    return new Terms(Seconds.parse(WireHeaders.TIME_LIMIT, limit));
+    String lease = request.getHeader(WireHeaders.LEASE);
+    String server = request.getHeader(WireHeaders.SERVER);
+    return new Terms(
+        Seconds.parse(WireHeaders.TIME_LIMIT, limit),
+        Seconds.parse(WireHeaders.LEASE, lease)
+            .filter(length -> server != null)
+            .map(length -> new Lease(Objects.requireNonNull(server), length)));
   }
 
   private Delivery begin(Optional<AttemptKey> key, Terms terms) {

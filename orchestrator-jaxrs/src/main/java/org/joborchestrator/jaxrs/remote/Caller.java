@@ -157,6 +157,9 @@ final class Caller {
           call.terms()
               .timeLimit()
               .ifPresent(time -> headers.put(WireHeaders.TIME_LIMIT, Seconds.of(time)));
+          call.terms()
+              .lease()
+              .ifPresent(lease -> headers.put(WireHeaders.LEASE, Seconds.of(lease.length())));
         });
     if (body != null) {
       request.body(body);

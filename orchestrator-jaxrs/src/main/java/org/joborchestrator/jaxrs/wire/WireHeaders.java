@@ -12,6 +12,9 @@ public final class WireHeaders {
   /** How long the attempt's script may run, in {@link Seconds}. */
   public static final String TIME_LIMIT = "Job-Orchestrator-Time-Limit";
 
+  /** The server's lease, in {@link Seconds}. */
+  public static final String LEASE = "Job-Orchestrator-Lease";
+
   /** Who a key without {@link #SERVER} belongs to. */
   public static final String UNKNOWN_SERVER = "unknown";
 
