@@ -122,6 +122,8 @@ final class Steering implements Course, NodeWatch.Observer {
       log.debug("{} may have been taken; its client will tell", attempt);
     } else if (attempt.isTerminated()) {
       parts().terminator().forgotten(attempt);
+    } else if (attempt.isInDoubt() && mayHaveRun(attempt)) {
+      parts().dispatcher().lose(attempt, client + " may have lost it");
     } else if (attempt.isOverdue()) {
       Duration limit = bounds(attempt).staging();
       parts()
@@ -234,11 +236,9 @@ final class Steering implements Course, NodeWatch.Observer {
       }
       if (attempt.stage() == Stage.WATCHING && !attempt.isSeenNow()) {
         askFor(attempt);
-      } else if (attempt.isInDoubt() && mayHaveRun(attempt)) {
-        attempt.inDoubt(false);
-        parts().dispatcher().lose(attempt, "Client " + node.name() + " may have lost it");
       } else {
-        attempt.inDoubt(false); // else the client would have spoken of it
+        attempt.inDoubt(
+            attempt.isInDoubt() && mayHaveRun(attempt)); // else it would have been named
         resume(attempt);
       }
     }

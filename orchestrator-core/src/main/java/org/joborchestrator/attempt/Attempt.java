@@ -138,6 +138,11 @@ public final class Attempt {
     handedTo = node.incarnation();
   }
 
+  /** It is the same attempt as that one, read anew from its row. */
+  public void isStill(Attempt former) {
+    handedTo = former.handedTo;
+  }
+
   /** Whether the client is still the one that it was handed to: that would know of it. */
   public boolean isWithTheSame() {
     return handedTo != null && handedTo.equals(node.incarnation());

@@ -136,7 +136,7 @@ public final class Recovery {
             return;
           }
           ledger.forget(attempt);
-          row.filter(job -> !job.isFinal()).ifPresent(this::takeUp);
+          row.filter(job -> !job.isFinal()).ifPresent(job -> takeUp(job, attempt));
         },
         failure -> {
           log.warn("The row of {} cannot be read; it is tried again", attempt, failure);
@@ -144,8 +144,14 @@ public final class Recovery {
         });
   }
 
-  private void takeUp(Job row) {
+  private void takeUp(Job row, Attempt former) {
     adopt(row);
-    attempts.of(row.id()).ifPresent(course::resume);
+    attempts
+        .of(row.id())
+        .ifPresent(
+            attempt -> {
+              attempt.isStill(former);
+              course.resume(attempt);
+            });
   }
 }
