@@ -5,7 +5,7 @@ public final class KeyUsedException extends OrchestratorException {
 
   private static final long serialVersionUID = 1L;
 
-  private final JobId id;
+  private final long id;
   private final JobStatus status;
 
   /**
@@ -18,13 +18,13 @@ public final class KeyUsedException extends OrchestratorException {
                 .formatted(key, id)
             + " expected the same, or another key",
         null);
-    this.id = id;
+    this.id = id.value();
     this.status = status;
   }
 
   /** The job that the key stands for. */
   public JobId id() {
-    return id;
+    return new JobId(id);
   }
 
   /** Where that job is. */
