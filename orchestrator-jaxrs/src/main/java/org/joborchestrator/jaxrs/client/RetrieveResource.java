@@ -18,9 +18,11 @@ import org.joborchestrator.Client;
 import org.joborchestrator.execute.Payload;
 import org.joborchestrator.jaxrs.send.Archives;
 import org.joborchestrator.jaxrs.send.Asked;
+import org.joborchestrator.jaxrs.wire.EventsAnswer;
 import org.joborchestrator.jaxrs.wire.PayloadAnswer;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
+import org.joborchestrator.node.PayloadState;
 
 /** Hands out what payloads leave behind. */
 @Path("/")
@@ -60,7 +62,18 @@ public final class RetrieveResource {
         payload,
         payload.status() == PayloadStatus.COMPLETED
             ? archive(payload, Asked.by(http, request))
-            : Response.ok(PayloadAnswer.of(payload), MediaType.APPLICATION_JSON).build());
+            : Response.ok(state(payload, http), MediaType.APPLICATION_JSON).build());
+  }
+
+  /**
+   * A server that knows keys is told how it ended, too; one of 2.x gets the six fields it knows.
+   */
+  private static Object state(Payload payload, HttpServletRequest http) {
+    return Keys.of(http).isEmpty()
+        ? PayloadAnswer.of(payload)
+        : EventsAnswer.Event.of(
+            new PayloadState(
+                payload.id(), payload.status(), payload.key(), payload.message(), payload.cause()));
   }
 
   /** The payload's directory as it is now. */

@@ -59,7 +59,8 @@ public record EventsAnswer(
               example = "script")
           String cause) {
 
-    static Event of(PayloadState state) {
+    /** The payload as the wire carries it to a server of ours. */
+    public static Event of(PayloadState state) {
       return new Event(
           state.id().value(),
           Map.of(),

@@ -107,6 +107,7 @@ final class OwnClientTest {
     assertEquals(PayloadStatus.FAILED, ended.status());
     assertEquals(Optional.of(KEY), ended.key());
     assertTrue(ended.message().contains("3"), ended.message());
+    assertEquals(new Retrieval.Pending(ended), get(node.retrieve(ended.id(), KEY, target)));
     assertTrue(get(node.retrievePartial(ended.id(), KEY, target)));
   }
 
