@@ -17,17 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Sets up an {@link Orchestrator}. For one thread at a time. */
 public final class OrchestratorBuilder {
 
-  private static final long DEFAULT_UPLOAD_LIMIT = 400L << 20;
-  private static final Duration TEN_DAYS = Duration.ofDays(10);
-  private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
-
   private final Map<ServiceName, Service> services = new LinkedHashMap<>();
   private Path dataPath = Path.of("data");
   private @Nullable JobStore store;
   private @Nullable Surroundings surroundings;
   private @Nullable Disk disk;
   private Watermarks watermarks = Watermarks.STANDARD;
-  private Settings settings = new Settings(TEN_DAYS, DEFAULT_UPLOAD_LIMIT, FIVE_MINUTES);
+  private Duration maxAge = Duration.ofDays(10);
+  private long uploadLimit = 400L << 20;
+  private Duration lease = Duration.ofMinutes(5);
 
   /**
    * The numbers of an orchestrator.
@@ -70,13 +68,13 @@ public final class OrchestratorBuilder {
 
   /** How long a final job is kept. Default 10 days. */
   public OrchestratorBuilder maxAge(Duration age) {
-    settings = new Settings(age, settings.uploadLimit(), settings.lease());
+    maxAge = age;
     return this;
   }
 
   /** The most bytes that the files of one job may have together. Default 400 MiB. */
   public OrchestratorBuilder uploadLimit(long bytes) {
-    settings = new Settings(settings.maxAge(), bytes, settings.lease());
+    uploadLimit = bytes;
     return this;
   }
 
@@ -91,7 +89,7 @@ public final class OrchestratorBuilder {
     if (time.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new InvalidRequestException("lease " + time + ": expected a second or more");
     }
-    settings = new Settings(settings.maxAge(), settings.uploadLimit(), time);
+    lease = time;
     return this;
   }
 
@@ -136,6 +134,7 @@ public final class OrchestratorBuilder {
       if (rows == null) {
         rows = JobStore.sqlite(dataPath.resolve("db.sqlite"));
       }
+      Settings settings = new Settings(maxAge, uploadLimit, lease);
       return Orchestrator.start(around, rows, files, services.values(), settings);
     } catch (IOException | RuntimeException e) {
       around.close();

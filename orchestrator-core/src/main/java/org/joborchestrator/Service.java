@@ -23,22 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Service {
 
-  private static final int RUNS_PER_USER = 5;
-  private static final int MAX_RUNS = 10;
-  private static final int MAX_ATTEMPTS = 3;
-
   private final ServiceName name;
   private final List<Function<Executor, ClientNode>> clients = new ArrayList<>();
-  private int runsPerUser = RUNS_PER_USER;
-  private int maxRuns = MAX_RUNS;
+  private int runsPerUser = 5;
+  private int maxRuns = 10;
   private @Nullable QuotaPolicy policy;
-  private Bounds bounds =
-      new Bounds(
-          MAX_ATTEMPTS,
-          Optional.empty(),
-          Duration.ofDays(7),
-          Duration.ofHours(1),
-          Duration.ofDays(1));
+  private int maxAttempts = 3;
+  private Optional<Duration> timeLimit = Optional.empty();
+  private Duration waitingLimit = Duration.ofDays(7);
+  private Duration stagingLimit = Duration.ofHours(1);
+  private Duration collectingLimit = Duration.ofDays(1);
 
   private Service(ServiceName name) {
     this.name = name;
@@ -94,9 +88,7 @@ public final class Service {
     if (attempts < 1) {
       throw new InvalidRequestException("maxAttempts " + attempts + ": expected 1 or more");
     }
-    bounds =
-        new Bounds(
-            attempts, bounds.timeLimit(), bounds.waiting(), bounds.staging(), bounds.collecting());
+    maxAttempts = attempts;
     return this;
   }
 
@@ -107,13 +99,7 @@ public final class Service {
    * @throws InvalidRequestException if it is not more than none
    */
   public Service timeLimit(Duration limit) {
-    bounds =
-        new Bounds(
-            bounds.maxAttempts(),
-            Optional.of(positive("timeLimit", limit)),
-            bounds.waiting(),
-            bounds.staging(),
-            bounds.collecting());
+    timeLimit = Optional.of(positive("timeLimit", limit));
     return this;
   }
 
@@ -124,13 +110,7 @@ public final class Service {
    * @throws InvalidRequestException if it is not more than none
    */
   public Service waitingLimit(Duration limit) {
-    bounds =
-        new Bounds(
-            bounds.maxAttempts(),
-            bounds.timeLimit(),
-            positive("waitingLimit", limit),
-            bounds.staging(),
-            bounds.collecting());
+    waitingLimit = positive("waitingLimit", limit);
     return this;
   }
 
@@ -141,13 +121,7 @@ public final class Service {
    * @throws InvalidRequestException if it is not more than none
    */
   public Service stagingLimit(Duration limit) {
-    bounds =
-        new Bounds(
-            bounds.maxAttempts(),
-            bounds.timeLimit(),
-            bounds.waiting(),
-            positive("stagingLimit", limit),
-            bounds.collecting());
+    stagingLimit = positive("stagingLimit", limit);
     return this;
   }
 
@@ -158,13 +132,7 @@ public final class Service {
    * @throws InvalidRequestException if it is not more than none
    */
   public Service collectingLimit(Duration limit) {
-    bounds =
-        new Bounds(
-            bounds.maxAttempts(),
-            bounds.timeLimit(),
-            bounds.waiting(),
-            bounds.staging(),
-            positive("collectingLimit", limit));
+    collectingLimit = positive("collectingLimit", limit);
     return this;
   }
 
@@ -176,7 +144,7 @@ public final class Service {
   }
 
   Bounds bounds() {
-    return bounds;
+    return new Bounds(maxAttempts, timeLimit, waitingLimit, stagingLimit, collectingLimit);
   }
 
   ServiceName name() {

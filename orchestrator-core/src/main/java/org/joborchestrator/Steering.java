@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.joborchestrator.attempt.Attempt;
-import org.joborchestrator.attempt.Attempt.Phase;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
+import org.joborchestrator.attempt.Deadline.Phase;
 import org.joborchestrator.background.Seconds;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.dispatch.Bounds;
@@ -79,7 +79,7 @@ final class Steering implements Course, NodeWatch.Observer {
 
   @Override
   public void resume(Attempt attempt) {
-    if (stopped || !attempts.has(attempt) || attempt.isAsking()) {
+    if (stopped || !attempts.has(attempt) || attempt.isBusy()) {
       return;
     }
     switch (attempt.stage()) {
@@ -87,6 +87,19 @@ final class Steering implements Course, NodeWatch.Observer {
       case WATCHING -> watch(attempt);
       case PICKED, COLLECTING, ENDING -> log.trace("{} is busy: {}", attempt, attempt.stage());
     }
+  }
+
+  @Override
+  public void resumeLater(Attempt attempt, Duration wait) {
+    attempt.resting(true);
+    surroundings
+        .loop()
+        .after(
+            wait,
+            () -> {
+              attempt.resting(false);
+              resume(attempt);
+            });
   }
 
   /** Begins nothing any more; what was begun comes to its end. */
@@ -103,11 +116,17 @@ final class Steering implements Course, NodeWatch.Observer {
   public void setOut(Attempt attempt) {
     Bounds bounds = bounds(attempt);
     if (attempt.stage() == Stage.SUBMITTING) {
-      attempt.enter(Phase.STAGING, surroundings.nanoTime(), Optional.of(bounds.staging()));
+      attempt
+          .deadline()
+          .enter(Phase.STAGING, surroundings.nanoTime(), Optional.of(bounds.staging()));
     } else {
       boolean isOurs = !attempt.node().isPolled(); // then it ends the script by itself
-      attempt.enter(
-          Phase.RUNNING, surroundings.nanoTime(), isOurs ? Optional.empty() : bounds.timeLimit());
+      attempt
+          .deadline()
+          .enter(
+              Phase.RUNNING,
+              surroundings.nanoTime(),
+              isOurs ? Optional.empty() : bounds.timeLimit());
     }
   }
 
@@ -124,7 +143,7 @@ final class Steering implements Course, NodeWatch.Observer {
       parts().terminator().forgotten(attempt);
     } else if (attempt.isInDoubt() && mayHaveRun(attempt)) {
       parts().dispatcher().lose(attempt, client + " may have lost it");
-    } else if (attempt.isOverdue()) {
+    } else if (attempt.deadline().isOverdue()) {
       Duration limit = bounds(attempt).staging();
       parts()
           .dispatcher()
@@ -188,9 +207,11 @@ final class Steering implements Course, NodeWatch.Observer {
   }
 
   private void collecting(Attempt attempt) {
-    if (attempt.phase() != Phase.COLLECTING) {
-      attempt.enter(
-          Phase.COLLECTING, surroundings.nanoTime(), Optional.of(bounds(attempt).collecting()));
+    if (attempt.deadline().phase() != Phase.COLLECTING) {
+      attempt
+          .deadline()
+          .enter(
+              Phase.COLLECTING, surroundings.nanoTime(), Optional.of(bounds(attempt).collecting()));
     }
   }
 
@@ -231,7 +252,9 @@ final class Steering implements Course, NodeWatch.Observer {
   @Override
   public void connected(NodeWatch node) {
     for (Attempt attempt : attempts.on(node)) {
-      if (node.isPolled() && attempt.stage() == Stage.WATCHING && attempt.isUnlimited()) {
+      if (node.isPolled()
+          && attempt.stage() == Stage.WATCHING
+          && attempt.deadline().isUnlimited()) {
         setOut(attempt);
       }
       if (attempt.stage() == Stage.WATCHING && !attempt.isSeenNow()) {
@@ -255,7 +278,7 @@ final class Steering implements Course, NodeWatch.Observer {
   }
 
   private void askFor(Attempt attempt) {
-    if (!attempt.isAsking()) {
+    if (!attempt.isBusy()) {
       parts().collector().ask(attempt);
     }
   }
@@ -271,10 +294,10 @@ final class Steering implements Course, NodeWatch.Observer {
    */
   void reconcile() {
     for (Attempt attempt : attempts.all()) {
-      if (attempt.becomesOverdue(surroundings.nanoTime())) {
+      if (attempt.deadline().becomesOverdue(surroundings.nanoTime())) {
         overdue(attempt);
       }
-      if (attempt.isAsking()) {
+      if (attempt.isBusy()) {
         continue;
       }
       if (attempt.node().away().compareTo(patience) > 0) {
@@ -296,8 +319,8 @@ final class Steering implements Course, NodeWatch.Observer {
 
   /** What is under way for too long is not waited for; what follows from that, its end decides. */
   private void overdue(Attempt attempt) {
-    log.warn("{}: {} has taken too long", attempt, attempt.phase());
-    if (attempt.phase() == Phase.RUNNING) {
+    log.warn("{}: {} has taken too long", attempt, attempt.deadline().phase());
+    if (attempt.deadline().phase() == Phase.RUNNING) {
       bounds(attempt).timeLimit().map(Terms::overTime).ifPresent(attempt::timeOut);
     } else {
       attempt.giveUpCall();

@@ -1,7 +1,6 @@
 package org.joborchestrator.attempt;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.job.AttemptKey;
@@ -31,38 +30,24 @@ public final class Attempt {
     ENDING
   }
 
-  /** What it has only so much time for; one after another. */
-  public enum Phase {
-    /** Its files go to the client. */
-    STAGING,
-    /** Its script runs, and its client does not know of time limits (2.x). */
-    RUNNING,
-    /** What has come of it is fetched and stored. */
-    COLLECTING
-  }
-
-  private static final long NEVER = Long.MAX_VALUE;
   private static final long SOONEST = Duration.ofMillis(500).toNanos();
   private static final long LATEST = Duration.ofSeconds(30).toNanos();
-  private static final Duration A_CENTURY = Duration.ofDays(36_525);
 
   private final NodeWatch node;
   private final String server;
+  private final Deadline deadline = new Deadline();
   private Job job;
   private Stage stage;
   private boolean terminated;
   private boolean killConfirmed;
   private boolean inDoubt;
   private boolean asking;
+  private boolean resting;
   private int failures;
   private @Nullable String handedTo;
   private @Nullable PayloadState seen;
   private int seenIn;
   private long seenAt;
-  private long entered;
-  private Phase phase = Phase.STAGING;
-  private long due = NEVER;
-  private boolean overdue;
   private @Nullable String overTime;
   private @Nullable CompletableFuture<?> call;
 
@@ -168,6 +153,18 @@ public final class Attempt {
     this.asking = now;
   }
 
+  /** It is left alone for a moment, or that moment is over. */
+  public void resting(boolean now) {
+    this.resting = now;
+  }
+
+  /**
+   * Whether nothing is to be done about it now: its client is being called, or it is left alone.
+   */
+  public boolean isBusy() {
+    return asking || resting;
+  }
+
   /** What the client last said of it; null when it has said nothing. */
   public @Nullable PayloadState seen() {
     return seen;
@@ -194,45 +191,9 @@ public final class Attempt {
     return ++failures;
   }
 
-  /** A call about it went well. */
-  public void succeeded() {
-    failures = 0;
-  }
-
-  /** What it has only so much time for now. */
-  public Phase phase() {
-    return phase;
-  }
-
-  /**
-   * It enters that phase now.
-   *
-   * @param limit how long it may be in it; empty for as long as it takes
-   */
-  public void enter(Phase next, long now, Optional<Duration> limit) {
-    this.phase = next;
-    this.overdue = false;
-    this.entered = now;
-    this.due = limit.map(time -> end(now, time)).orElse(NEVER);
-  }
-
-  private static long end(long now, Duration time) {
-    boolean isLong = time.compareTo(A_CENTURY) > 0;
-    return isLong ? NEVER : now + time.toNanos();
-  }
-
-  /** Whether its phase has just taken too long; says so once. */
-  public boolean becomesOverdue(long now) {
-    if (overdue || due == NEVER || now - due < 0) {
-      return false;
-    }
-    overdue = true;
-    return true;
-  }
-
-  /** Whether its phase takes too long. */
-  public boolean isOverdue() {
-    return overdue;
+  /** How much time it has for what is being done about it. */
+  public Deadline deadline() {
+    return deadline;
   }
 
   /** Its script has run for too long, as this says: it is to be ended. */
@@ -248,11 +209,6 @@ public final class Attempt {
   /** What there is to say of that; null if it has not run for too long. */
   public @Nullable String overTime() {
     return overTime;
-  }
-
-  /** Whether its phase may take as long as it likes. */
-  public boolean isUnlimited() {
-    return due == NEVER;
   }
 
   /** The call to its client that is under way, to be given up if it takes too long. */
@@ -275,7 +231,7 @@ public final class Attempt {
    * script takes.
    */
   public boolean isUncertain(long now) {
-    long patience = Math.min(Math.max((now - entered) / 2, SOONEST), LATEST);
+    long patience = Math.min(Math.max(deadline.age(now) / 2, SOONEST), LATEST);
     return !isSeenNow() || now - seenAt > patience;
   }
 

@@ -1,5 +1,7 @@
 package org.joborchestrator.attempt;
 
+import java.time.Duration;
+
 /** Knows what comes next for an attempt. */
 public interface Course {
 
@@ -8,6 +10,9 @@ public interface Course {
    * of it, and after each call that ended. On the loop.
    */
   void resume(Attempt attempt);
+
+  /** Leaves the attempt alone for that long, then takes its next step. On the loop. */
+  void resumeLater(Attempt attempt, Duration wait);
 
   /**
    * The attempt's time begins to run anew: it is to be handed to its client, or its client has it.

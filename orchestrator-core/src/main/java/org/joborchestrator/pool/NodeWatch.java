@@ -222,7 +222,7 @@ public final class NodeWatch {
 
   /**
    * Has the client forget a payload that nobody wants any more; if it does not hear it, it is found
-   * again at the next connection.
+   * again within a minute.
    *
    * @param underWay whether it is to be ended before
    */
@@ -235,6 +235,7 @@ public final class NodeWatch {
    * waits for a renewal, so there is none until the client has confirmed.
    */
   public void recall(PayloadId id, AttemptKey key) {
+    int mine = connection;
     recalls++;
     Outcomes.onLoop(
         discarded(id, key, true),
@@ -242,7 +243,7 @@ public final class NodeWatch {
         done -> recalled(),
         failure -> {
           recalls--;
-          lost(failure); // it may begin: no lease before it has been found again
+          ifCurrent(mine, () -> lost(failure)); // no lease before it has been found again
         });
   }
 

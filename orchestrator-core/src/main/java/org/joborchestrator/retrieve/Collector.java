@@ -7,10 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.attempt.Attempt;
-import org.joborchestrator.attempt.Attempt.Phase;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
+import org.joborchestrator.attempt.Deadline;
+import org.joborchestrator.attempt.Deadline.Phase;
 import org.joborchestrator.background.Backoff;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
@@ -92,19 +93,11 @@ public final class Collector {
       failed(attempt, new IllegalStateException("it says Completed, but sends no result"));
     } else if (answer instanceof Retrieval.Pending pending) {
       called(attempt);
-      attempt.seen(better(pending.state(), attempt), surroundings.nanoTime());
+      attempt.seen(pending.state(), surroundings.nanoTime());
       course.resume(attempt);
     } else {
       gone(attempt);
     }
-  }
-
-  /** An event tells why a payload failed, the answer of a retrieve does not. */
-  private static PayloadState better(PayloadState state, Attempt attempt) {
-    PayloadState before = attempt.seen();
-    return before != null && before.status() == state.status() && state.message().isEmpty()
-        ? before
-        : state;
   }
 
   /** Fetches the directory of an attempt that has ended without success. */
@@ -189,7 +182,9 @@ public final class Collector {
     return surroundings.clock().instant();
   }
 
-  /** Nobody needs the payload any more; if the client does not hear it, it finds out by age. */
+  /**
+   * Nobody needs the payload any more; if the client does not hear it, it is found within a minute.
+   */
   private void release(Attempt attempt) {
     PayloadId payload = attempt.payload();
     if (payload != null && attempt.node().isThere()) {
@@ -216,7 +211,8 @@ public final class Collector {
     if (!attempts.has(attempt)) {
       return;
     }
-    boolean isTooLate = attempt.phase() == Phase.COLLECTING && attempt.isOverdue();
+    Deadline deadline = attempt.deadline();
+    boolean isTooLate = deadline.phase() == Phase.COLLECTING && deadline.isOverdue();
     if (isTooLate && !NoSpaceException.isBehind(failure)) { // room may come any time
       String reason = "What has come of it could not be collected: " + failure.getMessage();
       end(attempt, JobStatus.FAILED, Cause.SYSTEM, reason);
@@ -228,25 +224,13 @@ public final class Collector {
     }
     Duration wait = TROUBLE.after(attempt.failed(), surroundings.random());
     log.warn("{}: its result cannot be kept yet, next try in {}", attempt, wait, failure);
-    pause(attempt, wait);
-  }
-
-  private void pause(Attempt attempt, Duration wait) {
-    attempt.asking(true);
-    surroundings
-        .loop()
-        .after(
-            wait,
-            () -> {
-              attempt.asking(false);
-              course.resume(attempt);
-            });
+    course.resumeLater(attempt, wait);
   }
 
   /** Else the client keeps it for now: the last of the room is for the database. */
   private boolean hasRoom(Attempt attempt) {
     Optional<String> scarcity = files.space().scarcity();
-    scarcity.ifPresent(reason -> pause(attempt, WITHOUT_ROOM));
+    scarcity.ifPresent(reason -> course.resumeLater(attempt, WITHOUT_ROOM));
     return scarcity.isEmpty();
   }
 

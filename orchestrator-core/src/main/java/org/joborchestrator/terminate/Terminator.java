@@ -213,21 +213,14 @@ public final class Terminator {
   }
 
   private void notKilled(Attempt attempt, Throwable failure) {
+    attempt.asking(false);
     if (failure instanceof NodeUnreachableException) {
-      attempt.asking(false);
       attempt.node().lost(failure);
       return;
     }
     Duration wait = REFUSED.after(attempt.failed(), surroundings.random());
     log.warn("{} could not be ended, next try in {}", attempt, wait, failure);
-    surroundings
-        .loop()
-        .after(
-            wait,
-            () -> {
-              attempt.asking(false);
-              course.resume(attempt);
-            });
+    course.resumeLater(attempt, wait);
   }
 
   private Instant now() {

@@ -3,6 +3,7 @@ package org.joborchestrator.pool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -17,7 +18,7 @@ import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
 import org.joborchestrator.node.Terms;
 
-/** A client whose events a test answers by hand. */
+/** A client whose events, and whose ends of payloads, a test answers by hand. */
 final class HandNode implements ClientNode {
 
   /** What watches under test give. */
@@ -31,6 +32,8 @@ final class HandNode implements ClientNode {
 
   private final String name;
   private final Queue<Asked> asked = new ArrayDeque<>();
+  private final List<AttemptKey> released = new ArrayList<>();
+  private CompletableFuture<Boolean> end = CompletableFuture.completedFuture(true);
 
   HandNode(String name) {
     this.name = name;
@@ -69,6 +72,16 @@ final class HandNode implements ClientNode {
     next().answer().completeExceptionally(unreachable());
   }
 
+  /** What is to be ended has ended when this says so. */
+  void endWith(CompletableFuture<Boolean> outcome) {
+    end = outcome;
+  }
+
+  /** What it was told to forget. */
+  List<AttemptKey> released() {
+    return released;
+  }
+
   NodeUnreachableException unreachable() {
     return new NodeUnreachableException(name, "on purpose", null);
   }
@@ -103,12 +116,13 @@ final class HandNode implements ClientNode {
 
   @Override
   public CompletableFuture<Boolean> kill(PayloadId id, AttemptKey key) {
-    throw new AssertionError("not asked for here");
+    return end;
   }
 
   @Override
   public CompletableFuture<Void> release(PayloadId id, AttemptKey key) {
-    throw new AssertionError("not asked for here");
+    released.add(key);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.ManualSurroundings;
+import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.EventBatch;
@@ -15,6 +18,8 @@ import org.joborchestrator.node.PayloadState;
 import org.junit.jupiter.api.Test;
 
 final class NodeWatchTest {
+
+  private static final AttemptKey KEY = new AttemptKey("server", new JobId(1), 1);
 
   private final ManualSurroundings surroundings = new ManualSurroundings();
   private final HandNode node = new HandNode("a");
@@ -220,5 +225,80 @@ final class NodeWatchTest {
 
     assertEquals(Optional.of(HandNode.LEASE), node.peek().lease());
     assertEquals(Duration.ofSeconds(20), node.peek().patience(), "several polls in a lease");
+  }
+
+  @Test
+  void everything_isLookedAtAgain_eachMinute_withoutALease() {
+    connect();
+    node.next(); // follows, and is left without an answer
+    surroundings.advance(Duration.ofSeconds(59));
+    assertEquals(0, node.questions());
+
+    surroundings.advance(Duration.ofSeconds(1));
+    assertEquals(0, node.peek().after());
+    assertEquals(Optional.empty(), node.peek().lease());
+    heard.words.clear();
+    node.answer("first", 10, state(7, PayloadStatus.COMPLETED));
+    surroundings.settle();
+    assertEquals(List.of("a 7 COMPLETED"), heard.words);
+
+    surroundings.advance(Duration.ofSeconds(60));
+    assertEquals(1, node.questions());
+  }
+
+  @Test
+  void recalled_untilTheClientConfirms_thereIsNoLease_thenAtOnce() {
+    connect();
+    HandNode.Asked following = node.next();
+    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    node.endWith(end);
+
+    watch.recall(new PayloadId(3), KEY);
+    following.answer().complete(Optional.of(batch(11, Optional.empty())));
+    surroundings.settle();
+    assertEquals(Optional.empty(), node.next().lease());
+    assertEquals(List.of(), node.released());
+
+    end.complete(true);
+    surroundings.settle();
+    assertEquals(List.of(KEY), node.released());
+    assertEquals(Optional.of(HandNode.LEASE), node.peek().lease());
+  }
+
+  @Test
+  void recallThatFails_connectsAnew_sinceThePayloadMustBeFoundAgainFirst() {
+    connect();
+    int connection = watch.connection();
+    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    node.endWith(end);
+    watch.recall(new PayloadId(3), KEY);
+
+    end.completeExceptionally(node.unreachable());
+    surroundings.settle();
+
+    assertFalse(watch.isThere());
+    assertTrue(watch.connection() > connection);
+  }
+
+  @Test
+  void recallThatFails_afterAnotherConnectionHasBegun_doesNotEndThatOne() {
+    connect();
+    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    node.endWith(end);
+    watch.recall(new PayloadId(3), KEY);
+    node.fail();
+    surroundings.settle();
+    surroundings.advance(Duration.ofSeconds(1));
+    node.answer("first", 10);
+    surroundings.settle();
+    assertTrue(watch.isThere());
+
+    end.completeExceptionally(node.unreachable());
+    surroundings.settle();
+
+    assertTrue(watch.isThere());
+    node.answer("first", 11);
+    surroundings.settle();
+    assertEquals(Optional.of(HandNode.LEASE), node.peek().lease());
   }
 }

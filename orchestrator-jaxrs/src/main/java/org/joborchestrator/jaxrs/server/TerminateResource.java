@@ -47,17 +47,10 @@ public final class TerminateResource {
       description = "The job ends",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @ApiResponse(
-      responseCode = "400",
-      description = "The id is no number",
-      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such job",
-      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
       responseCode = "409",
       description = "The job had ended before; status says how",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @JobById
   @Failures
   public CompletionStage<Response> terminate(
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id) {
