@@ -72,6 +72,12 @@ final class JarProcess {
     process.destroy();
   }
 
+  /** SIGINT, as Ctrl-C sends it. */
+  void interrupt() throws IOException, InterruptedException {
+    remember();
+    signal("INT");
+  }
+
   /** SIGKILL, and waits until it is gone. */
   void kill() throws InterruptedException {
     remember();

@@ -68,6 +68,14 @@ final class StandaloneIT {
   }
 
   @Test
+  void standalone_interrupted_endsAsCleanly() throws IOException, InterruptedException {
+    JarProcess process = start("standalone");
+    process.awaitReady();
+    process.interrupt();
+    hasEndedCleanly(process, 128 + 2);
+  }
+
+  @Test
   void client_endsCleanly() throws IOException, InterruptedException {
     JarProcess process = start("client");
     process.awaitReady();
@@ -112,7 +120,12 @@ final class StandaloneIT {
 
   private void endsCleanly(JarProcess process) throws IOException, InterruptedException {
     process.terminate();
-    assertEquals(128 + 15, process.awaitExit(), process::toString);
+    hasEndedCleanly(process, 128 + 15);
+  }
+
+  private void hasEndedCleanly(JarProcess process, int code)
+      throws IOException, InterruptedException {
+    assertEquals(code, process.awaitExit(), process::toString);
     process.awaitNoProcess();
 
     List<String> out = process.out().lines().toList();

@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
-import org.opentest4j.AssertionFailedError;
-import org.opentest4j.TestAbortedException;
 
 final class RequiresTest {
   @Test
   void missing_skipsTheTestWithTheReason() {
-    var skipped =
-        assertThrows(TestAbortedException.class, () -> Requires.that(false, "no jq", false));
+    var skipped = assertThrows(RuntimeException.class, () -> Requires.that(false, "no jq", false));
+    assertEquals("TestAbortedException", skipped.getClass().getSimpleName());
     assertEquals("no jq", skipped.getMessage());
   }
 
   @Test
   void missing_failsTheTestInCi() {
-    var failed =
-        assertThrows(AssertionFailedError.class, () -> Requires.that(false, "no jq", true));
+    var failed = assertThrows(AssertionError.class, () -> Requires.that(false, "no jq", true));
     assertEquals("no jq (CI is set: nothing may be missing)", failed.getMessage());
   }
 

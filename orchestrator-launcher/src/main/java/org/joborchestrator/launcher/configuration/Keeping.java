@@ -12,6 +12,7 @@ record Keeping(Duration maxAge, Watermarks watermarks) {
 
   private static final String LOW = "DISK_LOW";
   private static final String ENOUGH = "DISK_ENOUGH";
+  private static final long MEBI = 1 << 20;
 
   static Keeping read(Variables variables) {
     Duration maxAge = variables.get("MAX_AGE", "864000", Parser.seconds());
@@ -22,7 +23,7 @@ record Keeping(Duration maxAge, Watermarks watermarks) {
   private static long enough(Variables variables, long low) {
     long twice = low > Long.MAX_VALUE / 2 ? low : 2 * low;
     if (!variables.isSet(ENOUGH)) {
-      variables.effective(ENOUGH, String.valueOf(twice), "twice " + LOW);
+      variables.effective(ENOUGH, text(twice), "twice " + LOW);
       return twice;
     }
     Optional<Long> enough = variables.find(ENOUGH, Parser.bytes());
@@ -31,5 +32,9 @@ record Keeping(Duration maxAge, Watermarks watermarks) {
           "%s=%d: expected no less than %s, which is %d".formatted(ENOUGH, enough.get(), LOW, low));
     }
     return Math.max(low, enough.orElse(twice));
+  }
+
+  private static String text(long bytes) {
+    return bytes % MEBI == 0 ? bytes / MEBI + "M" : String.valueOf(bytes);
   }
 }

@@ -229,7 +229,7 @@ final class ConfigurationTest {
             "DATA_PATH=/x (environment)",
             "MAX_AGE=864000 (default)",
             "DISK_LOW=256M (default)",
-            "DISK_ENOUGH=536870912 (twice DISK_LOW)",
+            "DISK_ENOUGH=512M (twice DISK_LOW)",
             "MAX_UPLOAD_SIZE=400M (default)",
             "LEASE=300 (default)",
             "SERVICE_A_UPLOAD_URL=http://***@a:1/submit (environment)",
