@@ -10,13 +10,21 @@ import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.PayloadState;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers who asks what changed: at once, or as soon as something does. Of the loop. */
+/**
+ * Answers who asks what changed: at once, or as soon as something does. That a payload has begun is
+ * told a little later, because the end of most comes so soon that one answer does for both. Of the
+ * loop.
+ */
 final class EventFeed {
 
   private static final Logger log = LoggerFactory.getLogger(EventFeed.class);
+
+  /** How long the news of a beginning may wait for other news. */
+  private static final Duration PROGRESS = Duration.ofMillis(50);
 
   private record Waiter(long after, CompletableFuture<EventBatch> outcome, Cancellable timer) {}
 
@@ -27,11 +35,16 @@ final class EventFeed {
   private Optional<String> unable = Optional.empty();
   private boolean closed;
   private boolean told;
+  private @Nullable Cancellable later;
+
+  /** The number of the last change that cannot wait. */
+  private long pressing;
 
   EventFeed(String incarnation, PayloadTable table, Surroundings surroundings) {
     this.incarnation = incarnation;
     this.table = table;
     this.surroundings = surroundings;
+    this.pressing = table.lastChange();
   }
 
   /** What changed after that cursor; a cursor of the future is one of another incarnation. */
@@ -44,11 +57,14 @@ final class EventFeed {
   private void ask(long cursor, Duration wait, CompletableFuture<EventBatch> outcome) {
     if (closed) {
       outcome.completeExceptionally(closing());
-    } else if (cursor != table.lastChange() || wait.isZero()) {
+    } else if (cursor < pressing || cursor > table.lastChange() || wait.isZero()) {
       answer(cursor, outcome);
     } else {
       Cancellable timer = surroundings.loop().after(wait, () -> timeOut(cursor, outcome));
       waiters.add(new Waiter(cursor, outcome, timer));
+      if (cursor < table.lastChange()) {
+        tellLater();
+      }
     }
   }
 
@@ -71,9 +87,23 @@ final class EventFeed {
 
   /** Something changed: whoever waits is told, once for all that changes in one step. */
   void changed() {
+    pressing = table.lastChange();
     if (!told && !waiters.isEmpty()) {
       told = true;
       surroundings.loop().execute(this::tell);
+    }
+  }
+
+  /** A payload has come, or has begun. */
+  void progressed() {
+    if (!waiters.isEmpty()) {
+      tellLater();
+    }
+  }
+
+  private void tellLater() {
+    if (later == null) {
+      later = surroundings.loop().after(PROGRESS, this::tell);
     }
   }
 
@@ -92,6 +122,10 @@ final class EventFeed {
 
   private void tell() {
     told = false;
+    if (later != null) {
+      later.cancel();
+      later = null;
+    }
     List<Waiter> waited = waiters;
     waiters = new ArrayList<>();
     for (Waiter waiter : waited) {

@@ -160,4 +160,52 @@ final class EventFeedTest {
     surroundings.settle();
     assertEquals(Optional.empty(), next.join().unable());
   }
+
+  private void insertQuietly(long id) {
+    table.insert(new PayloadId(id), PayloadStatus.PREPARED, null, "payload-" + id);
+    feed.progressed();
+  }
+
+  @Test
+  void beginning_isToldALittleLater() {
+    CompletableFuture<EventBatch> next = ask(table.lastChange(), WAIT);
+    insertQuietly(1);
+    surroundings.advance(Duration.ofMillis(49));
+    assertFalse(next.isDone());
+
+    surroundings.advance(Duration.ofMillis(1));
+    assertEquals(List.of(1L), ids(next));
+    assertEquals(0, surroundings.timers());
+  }
+
+  @Test
+  void beginning_isToldAtOnce_withAnEnd() {
+    CompletableFuture<EventBatch> next = ask(table.lastChange(), WAIT);
+    insertQuietly(1);
+    insert(2);
+    surroundings.settle();
+
+    assertEquals(List.of(1L, 2L), ids(next));
+    assertEquals(0, surroundings.timers());
+  }
+
+  @Test
+  void beginningThatNobodyHasHeardOf_isNoReasonToAnswerAtOnce() {
+    long before = table.lastChange();
+    insertQuietly(1);
+    CompletableFuture<EventBatch> next = ask(before, WAIT);
+    assertFalse(next.isDone());
+
+    surroundings.advance(Duration.ofMillis(50));
+    assertEquals(List.of(1L), ids(next));
+  }
+
+  @Test
+  void endThatNobodyHasHeardOf_isAnsweredAtOnce_alsoWhenSomethingHasBegunSince() {
+    long before = table.lastChange();
+    insert(1);
+    insertQuietly(2);
+
+    assertEquals(List.of(1L, 2L), ids(ask(before, WAIT)));
+  }
 }
