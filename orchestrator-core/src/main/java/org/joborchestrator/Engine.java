@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.OrchestratorBuilder.Settings;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Pulse;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.clean.Cleaner;
 import org.joborchestrator.dispatch.Dispatcher;
@@ -39,6 +40,7 @@ import org.joborchestrator.store.Journal;
 import org.joborchestrator.terminate.Terminator;
 import org.joborchestrator.upload.Intake;
 import org.joborchestrator.watch.Changes;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of an orchestrator, put together: the only place that knows them all. */
 final class Engine {
@@ -49,13 +51,13 @@ final class Engine {
   private static final Duration TRANSFERS_END = Duration.ofSeconds(10);
 
   private static final Duration LOOK = Duration.ofMillis(5);
-  private static final Duration DISK_LOOK = Duration.ofSeconds(1);
 
   private final Surroundings surroundings;
   private final JobStore store;
   private final JobFiles files;
   private final Map<String, NodeWatch> nodes = new LinkedHashMap<>();
-  private final List<Cancellable> timers = new ArrayList<>();
+  private final Pulse pulse;
+  private @Nullable Cancellable cleaning;
   private final Lease lease;
   private final Lanes lanes;
   private final Attempts attempts = new Attempts();
@@ -100,6 +102,7 @@ final class Engine {
     this.intake =
         new Intake(surroundings, files, journal, offered, settings.uploadLimit(), this::accepted);
     this.cleaner = new Cleaner(surroundings, store, journal, changes, files, settings.maxAge());
+    this.pulse = new Pulse(surroundings.loop(), RECONCILE, this::isBusy, this::reconcile);
     this.downloads =
         new Downloads(
             surroundings, store, files, new LiveDirectory(surroundings.loop(), attempts)::fetch);
@@ -132,6 +135,7 @@ final class Engine {
   private void accepted(Job job) {
     changes.publish(job);
     dispatcher.offer(job);
+    pulse.quicken();
   }
 
   /** Takes up what the store knows, then begins to work. */
@@ -153,22 +157,21 @@ final class Engine {
   private void begin(List<Job> unfinished) {
     unfinished.forEach(recovery::adopt);
     nodes.values().forEach(NodeWatch::start);
-    timers.add(surroundings.loop().every(RECONCILE, this::reconcile));
-    timers.add(surroundings.loop().every(DISK_LOOK, this::lookAtDisk));
-    timers.add(cleaner.start());
+    pulse.start();
+    cleaning = cleaner.start();
   }
 
-  private void lookAtDisk() {
-    surroundings.io().execute(files.space()::look);
+  private boolean isBusy() {
+    return !attempts.isEmpty() || dispatcher.hasWaiting();
   }
 
-  /** The timers repair what an event that was lost has left undone. */
+  /** The timer's step: repairs what an event that was lost has left undone. */
   private void reconcile() {
-    if (attempts.isEmpty() && lanes.all().stream().allMatch(lane -> lane.queue().size() == 0)) {
-      return; // an idle server costs nothing
+    surroundings.io().execute(files.space()::look);
+    if (isBusy()) {
+      lanes.all().forEach(lane -> lane.queue().recall());
+      steering.reconcile();
     }
-    lanes.all().forEach(lane -> lane.queue().recall());
-    steering.reconcile();
   }
 
   /** Begins nothing new, lets transfers end that are under way, and stops listening. */
@@ -179,7 +182,10 @@ final class Engine {
         .loop()
         .execute(
             () -> {
-              timers.forEach(Cancellable::cancel);
+              pulse.stop();
+              if (cleaning != null) {
+                cleaning.cancel();
+              }
               dispatcher.stop();
               steering.stop();
               changes.close();

@@ -203,6 +203,17 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   /**
+   * Waits for the end without a thread, but not for ever.
+   *
+   * @param wait the longest to wait
+   * @return the job once it is final, or as it is when the wait is over; fails as {@link
+   *     #whenEnded(JobId)} does
+   */
+  public CompletableFuture<Job> whenEnded(JobId id, Duration wait) {
+    return promises.give(() -> engine.changes().await(id, Job::isFinal, wait));
+  }
+
+  /**
    * The result of a Completed job.
    *
    * @return empty if the job is not, or not any more, Completed

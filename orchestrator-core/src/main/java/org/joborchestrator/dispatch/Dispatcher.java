@@ -101,6 +101,11 @@ public final class Dispatcher {
     delayed.put(job.id(), new Delayed(job, timer));
   }
 
+  /** Whether any job waits. */
+  public boolean hasWaiting() {
+    return !delayed.isEmpty() || lanes.all().stream().anyMatch(lane -> lane.queue().size() > 0);
+  }
+
   /** Takes a waiting job back out. */
   public Optional<Job> withdraw(Job job) {
     Delayed late = delayed.remove(job.id());

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Promises;
-import org.joborchestrator.background.Serial;
+import org.joborchestrator.background.Pulse;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.ArchiveReport;
@@ -43,7 +42,6 @@ public final class Payloads implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Payloads.class);
   private static final Duration RUNNER_INTERVAL = Duration.ofMillis(500);
-  private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
   private static final Duration CLEANER_INTERVAL = Duration.ofSeconds(60);
   private static final long CHANGES_PER_MILLI = 1000;
 
@@ -69,15 +67,14 @@ public final class Payloads implements AutoCloseable {
   private final PayloadRecords records;
   private final PayloadTable table;
   private final PayloadIds ids;
-  private final String incarnation;
-  private final LeaseFile leaseFile;
+  private final Legacy legacy;
   private final Leases leases;
-  private final Serial writing;
   private final EventFeed events;
   private final Runner runner;
   private final Executor executor;
   private final LoadSampler load;
   private final Released released = new Released();
+  private final Pulse pulse;
   private final List<Cancellable> timers;
   private final Promises promises = new Promises(Payloads::closing);
   private volatile boolean closed;
@@ -90,7 +87,6 @@ public final class Payloads implements AutoCloseable {
     this.files = files;
     this.executor = executor;
     this.settings = settings;
-    this.writing = new Serial(surroundings.io());
     Instant now = surroundings.clock().instant();
     String incarnation = Long.toHexString(surroundings.random().nextLong());
     files.own(incarnation);
@@ -99,9 +95,8 @@ public final class Payloads implements AutoCloseable {
     this.table = new PayloadTable(files.root(), now.toEpochMilli() * CHANGES_PER_MILLI);
     TakeUp takeUp = new TakeUp(files, records, executor);
     takeUp.fill(table);
-    this.leaseFile = new LeaseFile(files.leases());
-    this.leases = new Leases(surroundings, this::lapse, this::guard);
-    this.incarnation = incarnation;
+    this.legacy = new Legacy(files, incarnation, executor, surroundings.io());
+    this.leases = new Leases(surroundings, this::lapse, legacy::prepare);
     this.events = new EventFeed(incarnation, table, surroundings);
     this.runner =
         new Runner(
@@ -114,21 +109,23 @@ public final class Payloads implements AutoCloseable {
     takeUp(takeUp);
     lookAtDisk();
     this.load = new LoadSampler(settings.hostLoad());
+    this.pulse = new Pulse(surroundings.loop(), RUNNER_INTERVAL, runner::isBusy, this::reconcile);
+    surroundings.loop().execute(pulse::start);
     this.timers =
-        List.of(
-            load.start(surroundings),
-            surroundings.loop().every(RUNNER_INTERVAL, runner::startAll),
-            surroundings
-                .loop()
-                .every(DISK_INTERVAL, () -> surroundings.io().execute(this::lookAtDisk)),
-            surroundings.loop().every(CLEANER_INTERVAL, this::clean));
+        List.of(load.start(surroundings), surroundings.loop().every(CLEANER_INTERVAL, this::clean));
+  }
+
+  /** The timer's step: repairs what an event that was lost has left undone. */
+  private void reconcile() {
+    runner.startAll();
+    surroundings.io().execute(this::lookAtDisk);
   }
 
   /**
    * What a former process has left goes on; its servers have one lease to say that they are there.
    */
   private void takeUp(TakeUp left) throws IOException {
-    Map<String, Duration> lengths = leaseFile.read();
+    Map<String, Duration> lengths = legacy.lengths();
     lengths.keySet().retainAll(left.servers());
     surroundings
         .loop()
@@ -137,37 +134,11 @@ public final class Payloads implements AutoCloseable {
               lengths.forEach(leases::recall);
               left.handTo(runner);
             });
-    guard(lengths);
+    legacy.prepare(lengths);
   }
 
   private void lapse(String server, Duration length) {
     runner.lapse(server, length);
-  }
-
-  /** Prepares for the case that this process dies and nobody goes on in its place. */
-  private void guard(Map<String, Duration> lengths) {
-    lengths.values().stream()
-        .min(Comparator.naturalOrder())
-        .ifPresent(
-            shortest ->
-                writing.execute(
-                    () -> {
-                      executor.guard(
-                          new Guard(
-                              files.owner(),
-                              incarnation,
-                              files.records(),
-                              Cookies.ofClient(files.root()),
-                              shortest));
-                      try {
-                        leaseFile.write(lengths);
-                      } catch (IOException e) {
-                        log.warn(
-                            "The lengths of leases cannot be written down in {}",
-                            files.leases(),
-                            e);
-                      }
-                    }));
   }
 
   /** Begins to take a payload. */
@@ -222,8 +193,14 @@ public final class Payloads implements AutoCloseable {
     table.insert(run.id, PayloadStatus.PREPARED, run.key.orElse(null), run.name);
     Payload taken = payload(run.id); // Prepared, whatever becomes of it
     outcome.completeAsync(() -> taken, surroundings.io());
-    ending.ifPresentOrElse(how -> table.ended(run.id, how, at), () -> runner.prepared(run));
-    events.changed();
+    if (ending.isPresent()) {
+      table.ended(run.id, ending.get(), at);
+      events.changed();
+    } else {
+      events.progressed();
+      runner.prepared(run);
+      pulse.quicken();
+    }
   }
 
   /** The step completes the future; if it is too late for the step, the close does. */
@@ -347,6 +324,7 @@ public final class Payloads implements AutoCloseable {
         .loop()
         .execute(
             () -> {
+              pulse.stop();
               runner.stop();
               events.close();
             });

@@ -76,6 +76,11 @@ final class Runner {
     startAll();
   }
 
+  /** Whether anything waits or runs. */
+  boolean isBusy() {
+    return !waiting.isEmpty() || !runs.isEmpty();
+  }
+
   /** Starts what can start; also the timer's step, should an event have been lost. */
   void startAll() {
     Iterator<Run> next = waiting.values().iterator();
@@ -115,7 +120,7 @@ final class Runner {
   private void started(Run run, Execution execution) {
     run.execution = execution;
     table.running(run.id, execution.pid());
-    events.changed();
+    events.progressed();
     if (run.ending != null) {
       execution.kill(limits.grace());
     }
