@@ -129,6 +129,31 @@ final class ServerFlowTest {
     served.ended(id);
   }
 
+  @Test
+  void waitUntilSomethingElse_is400() {
+    long id = served.upload("true");
+    String reason = calls.get("/download/" + id + "?wait=1&until=Completed").error(400);
+    assertTrue(reason.contains("'Completed': expected changed or ended"), reason);
+    served.ended(id);
+  }
+
+  @Test
+  void waitUntilTheEnd_isNotEndedByAnotherStatus_butByTheTime() {
+    long id = served.upload("sleep 600");
+    String path = "/download/" + id + "?until=ended&wait=";
+    assertEquals("Running", calls.get(path + "1.5").status());
+
+    calls.post("/terminate/" + id);
+    assertEquals("Killed", calls.get(path + "60").status());
+  }
+
+  @Test
+  void waitUntilTheEnd_answersWithTheResult() {
+    long id = served.upload("sleep 0.3; echo done > out.txt");
+    Answer answer = calls.get("/download/" + id + "?wait=60&until=ended");
+    assertEquals("application/zip", answer.header("Content-Type").orElseThrow());
+  }
+
   /** The wait is longer than a connection may be silent. */
   @Test
   void waitingRequest_isAnsweredWhenItsTimeIsUp() {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.download.Download;
 import org.joborchestrator.jaxrs.later.Later;
+import org.joborchestrator.jaxrs.later.Until;
 import org.joborchestrator.jaxrs.later.Wait;
 import org.joborchestrator.jaxrs.send.Archives;
 import org.joborchestrator.jaxrs.send.Asked;
@@ -69,20 +70,6 @@ public final class DownloadResource {
           @Content(mediaType = Archives.TYPE, schema = @Schema(type = "string", format = "binary")))
   @ApiResponse(responseCode = "304", description = "The file is the one that If-None-Match names")
   @ApiResponse(
-      responseCode = "400",
-      description = "The id or the wait is no number",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such job",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
       responseCode = "412",
       description = "The file is not the one that If-Match names",
       content =
@@ -96,6 +83,7 @@ public final class DownloadResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = JobAnswer.class)))
+  @JobById
   @Failures
   public CompletionStage<Response> download(
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id,
@@ -104,16 +92,27 @@ public final class DownloadResource {
               example = "30")
           @QueryParam("wait")
           @Nullable String wait,
+      @Parameter(
+              description = "What to wait for: another status, or the job's end",
+              schema =
+                  @Schema(
+                      allowableValues = {Until.CHANGED, Until.ENDED},
+                      defaultValue = Until.CHANGED))
+          @QueryParam("until")
+          @Nullable String until,
       @Context HttpServletRequest http,
       @Context Request request) {
     Asked asked = Asked.by(http, request);
     Duration longest = Wait.parse(wait);
+    boolean isForTheEnd = Until.isEnded(until);
     Job job = orchestrator.job(JobId.parse(id));
     if (longest.isZero() || job.isFinal()) {
       return CompletableFuture.completedFuture(result(job, asked));
     }
     return later.answerOrStop(
-        orchestrator.whenChanged(job.id(), job.status(), longest),
+        isForTheEnd
+            ? orchestrator.whenEnded(job.id(), longest)
+            : orchestrator.whenChanged(job.id(), job.status(), longest),
         () -> orchestrator.job(job.id()),
         changed -> result(changed, asked));
   }
@@ -155,14 +154,7 @@ public final class DownloadResource {
       responseCode = "200",
       description = "The job",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "The id is no number",
-      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such job",
-      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @JobById
   @Failures
   public Response job(
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id) {
@@ -181,20 +173,7 @@ public final class DownloadResource {
       description = "The directory as a ZIP",
       content =
           @Content(mediaType = Archives.TYPE, schema = @Schema(type = "string", format = "binary")))
-  @ApiResponse(
-      responseCode = "400",
-      description = "The id is no number",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such job, or it was cleaned",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = JobAnswer.class)))
+  @JobById
   @Failures
   public CompletionStage<Response> downloadPartial(
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id,
