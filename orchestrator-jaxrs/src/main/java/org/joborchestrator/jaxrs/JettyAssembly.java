@@ -18,7 +18,6 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.glassfish.jersey.CommonProperties;
-import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -117,7 +116,7 @@ final class JettyAssembly {
     ResourceConfig config = new ResourceConfig();
     components.forEach(config::register);
     config.register(new SafeHeaders());
-    config.register(JacksonFeature.withoutExceptionMappers());
+    config.register(new JsonWriter());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     config.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
