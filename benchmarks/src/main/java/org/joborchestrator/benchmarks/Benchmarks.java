@@ -4,7 +4,6 @@ import static org.joborchestrator.benchmarks.Report.format;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,7 @@ import org.joborchestrator.benchmarks.Options.Part;
 public final class Benchmarks {
 
   private static final int IDLE_SECONDS = 20;
-  private static final int SETTLE_SECONDS = 5;
+  private static final int SETTLE_SECONDS = 60;
   private static final List<String> SMALL_HEAP = List.of("-Xmx64m");
 
   private final Options options;
@@ -71,25 +70,28 @@ public final class Benchmarks {
   }
 
   private void smallJobs() throws IOException {
-    List<SmallJobs> all = new ArrayList<>();
     for (Kind kind : options.systems()) {
-      all.add(new SmallJobs(kind, new Latency(), new Throughput()));
+      SmallJobs jobs = new SmallJobs(kind, new Latency(), new Throughput());
+      try (JobSystem system = start(kind)) {
+        measure(jobs, system);
+      }
+      report(jobs);
     }
+  }
+
+  private void measure(SmallJobs jobs, JobSystem system) throws IOException {
+    bound.sample();
+    jobs.latency().warmUp(system);
     for (int round = 0; round < options.rounds(); round++) {
-      for (SmallJobs jobs : all) {
-        try (JobSystem system = start(jobs.kind())) {
-          if (has(Part.LATENCY)) {
-            jobs.latency().sample(system, options.singles() / options.rounds());
-            bound.sample();
-          }
-          if (has(Part.THROUGHPUT)) {
-            jobs.throughput().sample(system, options.jobs());
-            bound.sample();
-          }
-        }
+      if (has(Part.LATENCY)) {
+        jobs.latency().sample(system, options.singles() / options.rounds());
+        bound.sample();
+      }
+      if (has(Part.THROUGHPUT)) {
+        jobs.throughput().sample(system, options.jobs());
+        bound.sample();
       }
     }
-    all.forEach(this::report);
   }
 
   private record SmallJobs(Kind kind, Latency latency, Throughput throughput) {}
@@ -122,6 +124,14 @@ public final class Benchmarks {
           http ? "≤ 60 ms" : "",
           !http || p99 <= 60,
           format("%.1f ms", p99),
+          hand);
+      double fresh = jobs.latency().freshP50();
+      report.add(
+          "one job, " + name + ", just started, p50",
+          format("%.2f ×", fresh / bound.serialMillis()),
+          "",
+          true,
+          format("%.1f ms", fresh),
           hand);
     }
     if (has(Part.THROUGHPUT)) {
@@ -195,23 +205,25 @@ public final class Benchmarks {
   }
 
   private void idle() throws IOException {
-    try (HttpSystem system = new HttpSystem(folder, 10, options.jvm())) {
+    try (HttpSystem system = new HttpSystem(folder, 10, options.jvm());
+        Sleeper sleeper = Sleeper.start(options.jvm())) {
       try (JobSystem.Session session = system.open()) {
         session.take(session.submit(1));
       }
       pause(SETTLE_SECONDS);
       List<Jvm> both = List.of(system.server(), system.client());
-      double[] before = {both.get(0).cpuMillis(), both.get(1).cpuMillis()};
+      double[] before = {both.get(0).cpuMillis(), both.get(1).cpuMillis(), sleeper.cpuMillis()};
       pause(IDLE_SECONDS);
+      double bare = (sleeper.cpuMillis() - before[2]) / IDLE_SECONDS;
       for (int i = 0; i < 2; i++) {
         double each = (both.get(i).cpuMillis() - before[i]) / IDLE_SECONDS;
         report.add(
             "an idle " + both.get(i).mode(),
-            format("%.2f %% of a core", each / 10),
+            format("%.2f ×", each / bare),
             "< 1 ms/s",
             each < 1,
             format("%.2f ms/s of CPU", each),
-            "");
+            format("%.2f ms/s: a JVM that does nothing", bare));
       }
     }
   }

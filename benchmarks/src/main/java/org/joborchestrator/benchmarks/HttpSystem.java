@@ -13,6 +13,7 @@ final class HttpSystem implements JobSystem {
 
   static final String SERVICE = "bench";
 
+  private static final String ZIP = "application/zip";
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*([0-9]+)");
   private static final String BOUNDARY = "-----------------------------boundary";
 
@@ -116,23 +117,25 @@ final class HttpSystem implements JobSystem {
 
     @Override
     public void await(long id) throws IOException {
-      String path = "/download/" + id + "?wait=30";
-      HttpConnection.Answer answer = connection.head(path);
-      while (!answer.type().equals("application/zip")) {
-        requireUnderWay(connection.get("/download/" + id + "?wait=30"));
-        answer = connection.head(path);
+      String path = path(id);
+      while (!connection.head(path).type().equals(ZIP)) {
+        requireUnderWay(connection.get(path));
       }
     }
 
     @Override
     public long take(long id) throws IOException {
-      String path = "/download/" + id + "?wait=30";
+      String path = path(id);
       HttpConnection.Answer answer = connection.get(path);
-      while (!answer.type().equals("application/zip")) {
+      while (!answer.type().equals(ZIP)) {
         requireUnderWay(answer);
         answer = connection.get(path);
       }
       return answer.size();
+    }
+
+    private static String path(long id) {
+      return "/download/" + id + "?wait=60&until=ended";
     }
 
     private static void requireUnderWay(HttpConnection.Answer answer) throws IOException {

@@ -99,7 +99,7 @@ final class Jvm implements AutoCloseable {
   /** The most memory that it ever had resident, in MB. */
   double peakMegabytes() throws IOException {
     String line =
-        Files.readAllLines(proc().resolve("status")).stream()
+        Files.readAllLines(proc(process).resolve("status")).stream()
             .filter(text -> text.startsWith("VmHWM:"))
             .findFirst()
             .orElseThrow();
@@ -108,7 +108,11 @@ final class Jvm implements AutoCloseable {
 
   /** The CPU time of all its threads so far, in milliseconds. */
   double cpuMillis() throws IOException {
-    try (Stream<Path> threads = Files.list(proc().resolve("task"))) {
+    return cpuMillis(process);
+  }
+
+  static double cpuMillis(Process process) throws IOException {
+    try (Stream<Path> threads = Files.list(proc(process).resolve("task"))) {
       return threads.mapToLong(Jvm::cpuNanos).sum() / 1e6;
     }
   }
@@ -123,7 +127,7 @@ final class Jvm implements AutoCloseable {
     }
   }
 
-  private Path proc() {
+  private static Path proc(Process process) {
     return Path.of("/proc", String.valueOf(process.pid()));
   }
 

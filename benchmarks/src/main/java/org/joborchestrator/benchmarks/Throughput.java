@@ -19,8 +19,11 @@ final class Throughput {
 
   private final Samples jobsPerSecond = new Samples();
 
+  /** As a system that has had much to do for a while. */
   void sample(JobSystem system, int jobs) throws IOException {
-    run(system, jobs / 4);
+    if (jobsPerSecond.isEmpty()) {
+      run(system, 2 * jobs);
+    }
     jobsPerSecond.add(jobs / run(system, jobs));
   }
 
