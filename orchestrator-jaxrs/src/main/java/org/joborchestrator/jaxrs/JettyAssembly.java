@@ -119,6 +119,7 @@ final class JettyAssembly {
     config.register(new JsonWriter());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     config.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+    config.property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL"); // XML, images and mail
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
     return config;
   }

@@ -31,12 +31,15 @@ final class ClientTakeUpIT {
   private User user;
 
   @BeforeEach
-  void start() throws IOException {
+  void prepare() throws IOException {
     Requires.that(Files.isReadable(Path.of("/proc/self/stat")), "there is no /proc here");
     witness = new Witness(directory.resolve("witness"));
     cluster = Cluster.ofClients(jar, directory, 1);
-    cluster.server().with("LEASE", "60").with("SERVICE_EXAMPLE_TIMEOUT", "20");
+    cluster.server().with("LEASE", "60");
     client().with("SLOTS", "5");
+  }
+
+  private void start() throws IOException {
     cluster.start();
     user = new User(cluster.server().address());
   }
@@ -77,6 +80,8 @@ final class ClientTakeUpIT {
 
   @Test
   void scripts_goOnWithoutTheirClient_andRunOnce() throws Exception {
+    cluster.server().with("SERVICE_EXAMPLE_TIMEOUT", "30");
+    start();
     long meanwhile = submit("meanwhile", "exit 0");
     long failing = submit("failing", "exit 137");
     long dying = submit("dying", "kill -9 $$");
@@ -96,7 +101,7 @@ final class ClientTakeUpIT {
     assertEnd(dying, "Failed", "ended by signal 9 (SIGKILL)");
     letEnd("longer");
     assertEnd(longer, "Completed", "");
-    assertEnd(endless, "Failed", "its time limit of 20 s");
+    assertEnd(endless, "Failed", "its time limit of 30 s");
 
     assertEquals(Map.of(1L, 5L), witness.histogram());
     cluster.awaitNoPayload();
@@ -105,6 +110,7 @@ final class ClientTakeUpIT {
 
   @Test
   void clientKilledAgainAndAgain_losesNothing() throws Exception {
+    start();
     long first = submit("first", "exit 0");
     witness.awaitBegins(1);
     for (int i = 0; i < 3; i++) {
