@@ -25,39 +25,48 @@ final class Leases {
   private static final class Held {
     Duration length;
     long until;
+    Renewal told;
     boolean renewed;
     boolean lapsed;
 
-    Held(Duration length) {
-      this.length = length;
+    Held(Renewal renewal) {
+      this.length = renewal.length();
+      this.told = renewal;
     }
   }
 
+  /** What is told of renewals may be behind by this part of the lease. */
+  private static final int BEHIND = 16;
+
   private final Surroundings surroundings;
   private final BiConsumer<String, Duration> lapse;
-  private final Consumer<Map<String, Duration>> news;
+  private final Consumer<Map<String, Renewal>> news;
   private final Map<String, Held> leases = new HashMap<>();
   private @Nullable Cancellable timer;
   private long due;
 
   /**
    * @param lapse ends what the server has here, after that length
-   * @param news hears of each server's length when one is new or has changed
+   * @param news hears of each server's lease when one is new or has changed, and now and then that
+   *     it was renewed
    */
   Leases(
       Surroundings surroundings,
       BiConsumer<String, Duration> lapse,
-      Consumer<Map<String, Duration>> news) {
+      Consumer<Map<String, Renewal>> news) {
     this.surroundings = surroundings;
     this.lapse = lapse;
     this.news = news;
   }
 
-  /** A former process knew this server: it has one more length to say that it is there. */
-  void recall(String server, Duration length) {
-    Held held = new Held(length);
+  /**
+   * A former process knew this server, and when its lease was renewed: it goes on from there,
+   * because the server counts from there, too.
+   */
+  void recall(String server, Renewal renewal) {
+    Held held = new Held(renewal);
     leases.put(server, held);
-    start(held);
+    start(held, renewal.end(surroundings.nanoTime()));
   }
 
   /**
@@ -70,20 +79,27 @@ final class Leases {
     lapseDue();
     Held held = leases.get(lease.server());
     boolean permits = held != null && !held.renewed;
-    boolean isNews = held == null || !held.length.equals(lease.length());
+    Renewal renewal = new Renewal(lease.length(), surroundings.nanoTime());
+    boolean isNews = held == null || isNews(renewal, held.told);
     if (held == null) {
-      held = new Held(lease.length());
+      held = new Held(renewal);
       leases.put(lease.server(), held);
     }
     held.length = lease.length();
     held.renewed = true;
     start(held);
     if (isNews) {
-      Map<String, Duration> lengths = new HashMap<>();
-      leases.forEach((server, known) -> lengths.put(server, known.length));
-      news.accept(lengths);
+      held.told = renewal;
+      Map<String, Renewal> all = new HashMap<>();
+      leases.forEach((server, known) -> all.put(server, known.told));
+      news.accept(all);
     }
     return permits;
+  }
+
+  private static boolean isNews(Renewal renewal, Renewal told) {
+    long behind = renewal.length().dividedBy(BEHIND).toNanos();
+    return !renewal.length().equals(told.length()) || renewal.at() - told.at() > behind;
   }
 
   /**
@@ -108,8 +124,12 @@ final class Leases {
   }
 
   private void start(Held held) {
+    start(held, surroundings.nanoTime() + held.length.toNanos());
+  }
+
+  private void start(Held held, long until) {
     held.lapsed = false;
-    held.until = surroundings.nanoTime() + held.length.toNanos();
+    held.until = until;
     if (timer == null || held.until - due < 0) {
       plan(held.until);
     }

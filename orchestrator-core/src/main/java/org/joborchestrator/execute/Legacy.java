@@ -23,6 +23,7 @@ final class Legacy {
   private final Executor executor;
   private final LeaseFile leases;
   private final Serial writing;
+  private Duration guarded = Duration.ZERO; // of those that write, one after another
 
   /**
    * @param incarnation what the data directory names as its owner
@@ -36,26 +37,34 @@ final class Legacy {
     this.writing = new Serial(io);
   }
 
-  /** The length of each server's lease, as a former process knew it. */
-  Map<String, Duration> lengths() throws IOException {
+  /** Each server's lease, as a former process knew it. */
+  Map<String, Renewal> leases() throws IOException {
     return leases.read();
   }
 
   /** Prepares for the case that this process dies now. */
-  void prepare(Map<String, Duration> lengths) {
-    lengths.values().stream()
+  void prepare(Map<String, Renewal> known) {
+    known.values().stream()
+        .map(Renewal::length)
         .min(Comparator.naturalOrder())
-        .ifPresent(shortest -> writing.execute(() -> prepare(lengths, shortest)));
+        .ifPresent(shortest -> writing.execute(() -> prepare(known, shortest)));
   }
 
-  private void prepare(Map<String, Duration> lengths, Duration shortest) {
-    executor.guard(
-        new Guard(
-            files.owner(), incarnation, files.records(), Cookies.ofClient(files.root()), shortest));
+  private void prepare(Map<String, Renewal> known, Duration shortest) {
+    if (!shortest.equals(guarded)) {
+      guarded = shortest;
+      executor.guard(
+          new Guard(
+              files.owner(),
+              incarnation,
+              files.records(),
+              Cookies.ofClient(files.root()),
+              shortest));
+    }
     try {
-      leases.write(lengths);
+      leases.write(known);
     } catch (IOException e) {
-      log.warn("The lengths of leases cannot be written down in {}", files.leases(), e);
+      log.warn("The leases cannot be written down in {}", files.leases(), e);
     }
   }
 }

@@ -122,19 +122,20 @@ public final class Payloads implements AutoCloseable {
   }
 
   /**
-   * What a former process has left goes on; its servers have one lease to say that they are there.
+   * What a former process has left goes on; its servers have what is left of their leases to say
+   * that they are there.
    */
   private void takeUp(TakeUp left) throws IOException {
-    Map<String, Duration> lengths = legacy.lengths();
-    lengths.keySet().retainAll(left.servers());
+    Map<String, Renewal> known = legacy.leases();
+    known.keySet().retainAll(left.servers());
     surroundings
         .loop()
         .execute(
             () -> {
-              lengths.forEach(leases::recall);
+              known.forEach(leases::recall);
               left.handTo(runner);
             });
-    legacy.prepare(lengths);
+    legacy.prepare(known);
   }
 
   private void lapse(String server, Duration length) {

@@ -26,7 +26,7 @@ final class LeasesTest {
 
   private final ManualSurroundings surroundings = new ManualSurroundings();
   private final List<String> lapsed = new ArrayList<>();
-  private final List<Map<String, Duration>> news = new ArrayList<>();
+  private final List<Map<String, Renewal>> news = new ArrayList<>();
   private final Leases leases =
       new Leases(
           surroundings, (server, length) -> lapsed.add(server + " after " + length), news::add);
@@ -104,20 +104,42 @@ final class LeasesTest {
   }
 
   @Test
-  void serverOfAFormerProcess_hasToRenewFirst_andHasOneLeaseForThat() {
-    leases.recall("a", MINUTE);
-    leases.recall("b", MINUTE);
+  void serverOfAFormerProcess_hasToRenewFirst_andHasWhatIsLeftOfItsLeaseForThat() {
+    Renewal renewal = new Renewal(MINUTE, surroundings.nanoTime());
+    surroundings.advance(SECOND.multipliedBy(3));
+    leases.recall("a", renewal);
+    leases.recall("b", renewal);
     assertFalse(leases.permit(key("a")));
-    surroundings.advance(SECOND);
-
     assertTrue(leases.renew(new Lease("a", MINUTE)), "something may start now");
     assertFalse(leases.renew(new Lease("a", MINUTE)), "it could before");
     assertTrue(leases.permit(key("a")));
     assertFalse(leases.permit(key("b")));
 
-    surroundings.advance(MINUTE.minus(SECOND));
+    surroundings.advance(MINUTE.minus(SECOND.multipliedBy(3)).minusMillis(1));
+    assertEquals(List.of(), lapsed);
+    surroundings.advance(Duration.ofMillis(1));
     assertEquals(List.of("b after PT1M"), lapsed);
-    assertEquals(List.of(), news, "the lengths were known before");
+    assertEquals(List.of(), news, "it was written down a moment ago");
+  }
+
+  @Test
+  void leaseThatEndedBeforeItWasRecalled_lapsesAtOnce() {
+    Renewal renewal = new Renewal(MINUTE, surroundings.nanoTime());
+    surroundings.advance(MINUTE.multipliedBy(2));
+    leases.recall("a", renewal);
+    surroundings.advance(Duration.ZERO);
+
+    assertEquals(List.of("a after PT1M"), lapsed);
+  }
+
+  @Test
+  void leaseOfAMachinesLifeBefore_countsFromNowOn() {
+    leases.recall("a", new Renewal(MINUTE, surroundings.nanoTime() + MINUTE.toNanos()));
+    surroundings.advance(MINUTE.minusMillis(1));
+    assertEquals(List.of(), lapsed);
+
+    surroundings.advance(Duration.ofMillis(1));
+    assertEquals(List.of("a after PT1M"), lapsed);
   }
 
   @Test
@@ -133,31 +155,41 @@ final class LeasesTest {
   }
 
   @Test
-  void lengths_areNews_onlyWhenTheyAreNew() {
+  void leases_areNews_whenTheyAreNew_andNowAndThen() {
+    long start = surroundings.nanoTime();
+    Renewal first = new Renewal(MINUTE, start);
     renew("a", MINUTE);
     renew("a", MINUTE);
     renew("b", MINUTE);
     renew("a", SECOND);
+    surroundings.advance(Duration.ofMillis(3750));
+    renew("b", MINUTE);
+    surroundings.advance(Duration.ofMillis(1));
+    renew("b", MINUTE);
 
+    Renewal last = new Renewal(MINUTE, start + Duration.ofMillis(3751).toNanos());
+    Renewal shorter = new Renewal(SECOND, start);
     assertEquals(
         List.of(
-            Map.of("a", MINUTE),
-            Map.of("a", MINUTE, "b", MINUTE),
-            Map.of("a", SECOND, "b", MINUTE)),
+            Map.of("a", first),
+            Map.of("a", first, "b", first),
+            Map.of("a", shorter, "b", first),
+            Map.of("a", shorter, "b", last)),
         news);
   }
 
   @Test
-  void file_keepsTheLengths_andWhatItCannotReadIsLeftOut(@TempDir Path directory)
-      throws IOException {
+  void file_keepsLeases_andWhatItCannotReadIsLeftOut(@TempDir Path directory) throws IOException {
     Path path = directory.resolve("leases");
     LeaseFile file = new LeaseFile(path);
     assertEquals(Map.of(), file.read());
 
-    file.write(Map.of("a-1", MINUTE, "b", Duration.ofMillis(1500)));
-    assertEquals(Map.of("a-1", MINUTE, "b", Duration.ofMillis(1500)), file.read());
+    Map<String, Renewal> leases =
+        Map.of("a-1", new Renewal(MINUTE, -7), "b", new Renewal(Duration.ofMillis(1500), 0));
+    file.write(leases);
+    assertEquals(leases, file.read());
 
-    Files.writeString(path, "a 1000\nb -5\nc\n 3\nd 0\ne 20");
-    assertEquals(Map.of("a", SECOND), file.read());
+    Files.writeString(path, "a 1000 5\nb -5 1\nc\n 3\nd 0 1\nf 9 x\ne 20 1");
+    assertEquals(Map.of("a", new Renewal(SECOND, 5)), file.read());
   }
 }
