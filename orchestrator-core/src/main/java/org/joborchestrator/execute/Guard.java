@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param name what that file says as long as they are this one's
  * @param records a directory that holds {@code NAME/record} for each task
  * @param variable {@code NAME=VALUE}, in the environment of all tasks
- * @param patience how long somebody else has to take them up
+ * @param patience for how long after it was told this the process keeps them, dead or alive; then
+ *     somebody else must have taken them up
  */
 public record Guard(Path owner, String name, Path records, String variable, Duration patience) {
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.joborchestrator.background.Serial;
 import org.joborchestrator.files.PayloadFiles;
 import org.slf4j.Logger;
@@ -22,17 +23,22 @@ final class Legacy {
   private final String incarnation;
   private final Executor executor;
   private final LeaseFile leases;
+  private final LongSupplier nanoTime;
   private final Serial writing;
-  private Duration guarded = Duration.ZERO; // of those that write, one after another
 
   /**
    * @param incarnation what the data directory names as its owner
    */
   Legacy(
-      PayloadFiles files, String incarnation, Executor executor, java.util.concurrent.Executor io) {
+      PayloadFiles files,
+      String incarnation,
+      Executor executor,
+      LongSupplier nanoTime,
+      java.util.concurrent.Executor io) {
     this.files = files;
     this.incarnation = incarnation;
     this.executor = executor;
+    this.nanoTime = nanoTime;
     this.leases = new LeaseFile(files.leases());
     this.writing = new Serial(io);
   }
@@ -42,25 +48,32 @@ final class Legacy {
     return leases.read();
   }
 
-  /** Prepares for the case that this process dies now. */
+  /** Prepares for the case that this process dies before the next time. */
   void prepare(Map<String, Renewal> known) {
-    known.values().stream()
-        .map(Renewal::length)
-        .min(Comparator.naturalOrder())
-        .ifPresent(shortest -> writing.execute(() -> prepare(known, shortest)));
+    writing.execute(
+        () -> {
+          guard(known);
+          write(known);
+        });
   }
 
-  private void prepare(Map<String, Renewal> known, Duration shortest) {
-    if (!shortest.equals(guarded)) {
-      guarded = shortest;
-      executor.guard(
-          new Guard(
-              files.owner(),
-              incarnation,
-              files.records(),
-              Cookies.ofClient(files.root()),
-              shortest));
-    }
+  /** The tasks are kept for what is left of the lease that ends first. */
+  private void guard(Map<String, Renewal> known) {
+    long now = nanoTime.getAsLong();
+    known.values().stream()
+        .map(renewal -> Duration.ofNanos(renewal.end(now) - now))
+        .filter(left -> !left.isNegative() && !left.isZero())
+        .min(Comparator.naturalOrder())
+        .ifPresent(this::guard);
+  }
+
+  private void guard(Duration left) {
+    executor.guard(
+        new Guard(
+            files.owner(), incarnation, files.records(), Cookies.ofClient(files.root()), left));
+  }
+
+  private void write(Map<String, Renewal> known) {
     try {
       leases.write(known);
     } catch (IOException e) {

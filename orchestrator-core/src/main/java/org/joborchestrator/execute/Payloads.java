@@ -95,7 +95,8 @@ public final class Payloads implements AutoCloseable {
     this.table = new PayloadTable(files.root(), now.toEpochMilli() * CHANGES_PER_MILLI);
     TakeUp takeUp = new TakeUp(files, records, executor);
     takeUp.fill(table);
-    this.legacy = new Legacy(files, incarnation, executor, surroundings.io());
+    this.legacy =
+        new Legacy(files, incarnation, executor, surroundings::nanoTime, surroundings.io());
     this.leases = new Leases(surroundings, this::lapse, legacy::prepare);
     this.events = new EventFeed(incarnation, table, surroundings);
     this.runner =

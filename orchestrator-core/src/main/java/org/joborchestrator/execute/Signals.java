@@ -47,7 +47,7 @@ final class Signals {
             Bash.quote(guard.name()),
             Bash.quote(guard.records().toString()),
             Bash.quote(guard.variable()),
-            guard.patience().plusMillis(999).toSeconds());
+            Math.max(1, guard.patience().toSeconds()));
   }
 
   /** Asks a process group to end; what is stopped goes on, to be able to. */

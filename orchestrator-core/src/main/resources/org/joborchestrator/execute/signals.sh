@@ -1,14 +1,23 @@
 # Sends signals to process groups, as it is told on standard input: shell text, each order ended by a NUL.
 #
 # It is also who is left when its JVM is killed: then its input ends without a `bye`. Should nobody take the
-# tasks up for as long as their servers wait, it ends them, because the servers are about to run their jobs
+# tasks up for as long as their servers wait, counted from when the JVM last heard of them, it ends them, because the servers are about to run their jobs
 # elsewhere; it says so in the records, for who comes later. It ends as soon as somebody else has them, or
 # nothing of them runs. For bash 4.2 to 5.3.
 
 trap '' HUP INT QUIT TERM PIPE
 
+# Seconds that no clock change moves.
+look_at_time() {
+  now=0
+  read -r now _ </proc/uptime || :
+  now=${now%.*}
+} 2>&-
+
 guard() {
   owner=$1 name=$2 records=$3 variable=$4 patience=$5
+  look_at_time
+  told=$now
 }
 
 bye() {
@@ -80,6 +89,11 @@ while IFS= read -r -d '' order; do
   eval "$order"
 done
 
+if ((patience > 0)); then
+  look_at_time
+  ((patience -= now - told))
+  ((patience > 0)) || patience=1
+fi
 waited=$patience
 for ((; patience > 0; patience--)); do
   is_mine || exit

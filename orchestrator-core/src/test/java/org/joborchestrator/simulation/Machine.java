@@ -63,6 +63,7 @@ final class Machine {
   private final RunningScripts running;
   private final Map<String, Script> scripts = new HashMap<>();
   private @Nullable Guard guard;
+  private long guarded;
 
   Machine(World world, String client, RunningScripts running) {
     this.world = world;
@@ -86,13 +87,17 @@ final class Machine {
   /** What is to happen when the client's process has died and stays away. */
   void guard(Guard told) {
     guard = told;
+    guarded = world.nanoTime();
   }
 
   /**
    * How long the scripts go on when the client's process has died; empty for as long as they like.
    */
   Optional<Duration> patience() {
-    return Optional.ofNullable(guard).map(Guard::patience);
+    long gone = world.nanoTime() - guarded;
+    return Optional.ofNullable(guard)
+        .map(told -> told.patience().minusNanos(gone))
+        .map(left -> left.isNegative() ? Duration.ZERO : left);
   }
 
   /** Nobody has come back in time: writes down why the scripts are ended, and ends them. */

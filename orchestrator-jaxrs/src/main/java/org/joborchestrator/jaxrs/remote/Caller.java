@@ -80,6 +80,10 @@ final class Caller {
     }
 
     void start() {
+      if (isClosed) {
+        failed(closed());
+        return;
+      }
       try {
         if (call.body() == null) {
           send();
