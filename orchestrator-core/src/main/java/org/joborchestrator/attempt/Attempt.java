@@ -186,7 +186,7 @@ public final class Attempt {
     return seen != null && seenIn == node.connection();
   }
 
-  /** Counts a failed call about it; answers how many there were in a row. */
+  /** Counts a failed call about it; answers how many there were. */
   public int failed() {
     return ++failures;
   }

@@ -21,7 +21,8 @@ public final class Pulse {
   private boolean rests;
 
   /**
-   * @param often how long after one step the next one comes, while there is something to do
+   * @param often how long after one step the next one comes, while there is something to do; a few
+   *     seconds otherwise
    * @param isBusy whether there is something to do
    */
   public Pulse(Loop loop, Duration often, BooleanSupplier isBusy, Runnable step) {
@@ -65,6 +66,6 @@ public final class Pulse {
 
   private void beatLater() {
     rests = !isBusy.getAsBoolean();
-    next = loop.after(rests && often.compareTo(RESTING) < 0 ? RESTING : often, this::beat);
+    next = loop.after(rests ? RESTING : often, this::beat);
   }
 }

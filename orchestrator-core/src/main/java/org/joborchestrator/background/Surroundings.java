@@ -15,7 +15,11 @@ public interface Surroundings extends AutoCloseable {
   /** Tells the time of day, for what people read and for ages. */
   Clock clock();
 
-  /** Nanoseconds since some origin, never set back: for time-outs. */
+  /**
+   * Nanoseconds since some origin, never set back: for time-outs. The processes of a machine share
+   * the origin until it is started anew, as they do with {@link System#nanoTime} on Linux: so a
+   * client that takes up another's payloads knows how long their leases have gone on.
+   */
   long nanoTime();
 
   /** The one thread that decides. */

@@ -23,14 +23,12 @@ final class Leases {
 
   /** A server's lease. One that has lapsed stays known, because calls of before may still come. */
   private static final class Held {
-    Duration length;
+    Renewal told; // has the length that it has now
     long until;
-    Renewal told;
     boolean renewed;
     boolean lapsed;
 
     Held(Renewal renewal) {
-      this.length = renewal.length();
       this.told = renewal;
     }
   }
@@ -85,15 +83,14 @@ final class Leases {
       held = new Held(renewal);
       leases.put(lease.server(), held);
     }
-    held.length = lease.length();
     held.renewed = true;
-    start(held);
     if (isNews) {
       held.told = renewal;
       Map<String, Renewal> all = new HashMap<>();
       leases.forEach((server, known) -> all.put(server, known.told));
       news.accept(all);
     }
+    start(held);
     return permits;
   }
 
@@ -124,7 +121,7 @@ final class Leases {
   }
 
   private void start(Held held) {
-    start(held, surroundings.nanoTime() + held.length.toNanos());
+    start(held, surroundings.nanoTime() + held.told.length().toNanos());
   }
 
   private void start(Held held, long until) {
@@ -162,7 +159,7 @@ final class Leases {
       if (!held.lapsed && held.until - now <= 0) {
         held.lapsed = true;
         held.renewed = false;
-        lapse.accept(lease.getKey(), held.length);
+        lapse.accept(lease.getKey(), held.told.length());
       }
     }
   }

@@ -136,7 +136,9 @@ public final class Payloads implements AutoCloseable {
               known.forEach(leases::recall);
               left.handTo(runner);
             });
-    legacy.prepare(known);
+    if (!known.isEmpty()) {
+      legacy.prepare(known);
+    }
   }
 
   private void lapse(String server, Duration length) {

@@ -1,9 +1,9 @@
 # Sends signals to process groups, as it is told on standard input: shell text, each order ended by a NUL.
 #
 # It is also who is left when its JVM is killed: then its input ends without a `bye`. Should nobody take the
-# tasks up for as long as their servers wait, counted from when the JVM last heard of them, it ends them, because the servers are about to run their jobs
-# elsewhere; it says so in the records, for who comes later. It ends as soon as somebody else has them, or
-# nothing of them runs. For bash 4.2 to 5.3.
+# tasks up for as long as their servers wait, counted from when the JVM last told it, it ends them, because the
+# servers are about to run their jobs elsewhere; it says so in the records, for who comes later. It ends as soon
+# as somebody else has them, or nothing of them runs. For bash 4.2 to 5.3.
 
 trap '' HUP INT QUIT TERM PIPE
 

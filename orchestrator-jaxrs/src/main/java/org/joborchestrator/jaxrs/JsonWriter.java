@@ -12,8 +12,8 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
 /**
- * Writes answers as JSON. Jackson's own writer for JAX-RS looks at all annotations of the call for
- * each answer, and ours have many, for the OpenAPI document: that cost as much as all the rest.
+ * Writes answers as JSON. Jackson's own writer for JAX-RS hashes all annotations of the call for
+ * each answer, down to their last members, and ours have many, for the OpenAPI document.
  */
 @Produces(MediaType.APPLICATION_JSON)
 final class JsonWriter implements MessageBodyWriter<Object> {
