@@ -91,7 +91,7 @@ final class ThreadLoopTest {
     CountDownLatch busy = new CountDownLatch(1);
     loop.execute(() -> awaitQuietly(busy));
     loop.execute(() -> ran.set(true));
-    loop.after(Duration.ofMillis(1), () -> due.set(true));
+    loop.after(Duration.ofSeconds(5), () -> due.set(true)); // less than a close would wait for it
     busy.countDown();
     loop.close();
 
