@@ -90,11 +90,14 @@ forward() {
 
 # Ctrl-C and its kin are the business of whoever owns this worker. Ignored while it waits, because what
 # interrupts `wait` can make it lose the job; not ignored while it forks, because that would be inherited.
-# The same for what a pipe does that nobody reads any more.
+# The same for what a pipe does that nobody reads any more. What was ignored from the start, as nohup and
+# scripts do it, stays so; but resetting INT would have bash die of it all the same.
+inherited=(HUP INT QUIT TERM PIPE)
+[[ -z $(trap -p INT) ]] || inherited=(HUP QUIT TERM PIPE)
 trap '' HUP INT QUIT TERM PIPE
 
 while read -r length && read -r -N "$length" task; do
-  trap - HUP INT QUIT TERM PIPE
+  trap - "${inherited[@]}"
   if eval "$task"; then
     trap '' HUP INT QUIT TERM PIPE
     watch 2>>"$record" || watch

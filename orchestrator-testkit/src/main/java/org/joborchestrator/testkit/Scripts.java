@@ -64,7 +64,7 @@ final class Scripts {
 
   /** How it ends, in a bounded time. */
   static Exit exit(Execution execution) {
-    return execution.exit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return execution.exit().copy().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** Why it did not end as scripts do, in a bounded time. */
