@@ -59,9 +59,9 @@ final class PayloadRecords {
     write(name, PayloadRecord.endedLine(how, at), StandardOpenOption.APPEND);
   }
 
-  /** Its output goes beside its results. */
-  void settleOutput(String name) throws IOException {
-    files.settleOutput(name);
+  /** Makes sure that its results can be read. */
+  void settle(String name) throws IOException {
+    files.settle(name);
   }
 
   private void write(String name, String text, StandardOpenOption how) throws IOException {

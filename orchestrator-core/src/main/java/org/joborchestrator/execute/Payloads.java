@@ -2,11 +2,8 @@ package org.joborchestrator.execute;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,6 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Promises;
 import org.joborchestrator.background.Pulse;
 import org.joborchestrator.background.Surroundings;
-import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.ArchiveReport;
 import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.files.Staging;
@@ -240,20 +236,9 @@ public final class Payloads implements AutoCloseable {
   /** Writes the payload's directory as it is now, with what the script has written so far. */
   public void writeArchive(PayloadId id, OutputStream out) throws IOException {
     Payload payload = payload(id);
-    Path directory = payload.directory();
-    String name = directory.getFileName().toString();
-    Map<String, Path> output = new HashMap<>();
-    putIfThere(output, files.stdout(name));
-    putIfThere(output, files.stderr(name));
-    ArchiveReport report = Archive.write(directory, output, out);
+    ArchiveReport report = files.writeArchive(payload.directory().getFileName().toString(), out);
     if (!report.isWhole() && payload.status().isFinal()) {
       log.warn("Payload {}: its archive lacks {}", id, report.leftOut());
-    }
-  }
-
-  private static void putIfThere(Map<String, Path> files, Path file) {
-    if (Files.exists(file)) {
-      files.put(file.getFileName().toString(), file);
     }
   }
 

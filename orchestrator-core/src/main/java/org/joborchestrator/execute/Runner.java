@@ -167,7 +167,7 @@ final class Runner {
             });
   }
 
-  /** Brings the output to its place, so that whoever hears of the end finds it there. */
+  /** Whoever hears of the end finds results that can be read. */
   private void settle(Run run, Ending natural) {
     Ending ending = run.ending == null ? natural : run.ending;
     run.decided = true;
@@ -199,7 +199,7 @@ final class Runner {
   /** A result that is not all there is none. */
   private Ending keepOutput(Run run, Ending ending) {
     try {
-      records.settleOutput(run.name);
+      records.settle(run.name);
       return ending;
     } catch (IOException | StorageException e) {
       log.warn("The output of payload {} could not be kept", run.id, e);

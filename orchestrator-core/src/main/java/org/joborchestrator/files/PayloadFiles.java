@@ -2,13 +2,16 @@ package org.joborchestrator.files;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -95,12 +98,12 @@ public final class PayloadFiles implements Closeable {
     return root.resolve(name);
   }
 
-  /** What the script writes to its standard output, while it runs. */
+  /** What the script writes to its standard output. */
   public Path stdout(String name) {
     return output(name).resolve("stdout.txt");
   }
 
-  /** What the script writes to its standard error, while it runs. */
+  /** What the script writes to its standard error. */
   public Path stderr(String name) {
     return output(name).resolve("stderr.txt");
   }
@@ -155,18 +158,12 @@ public final class PayloadFiles implements Closeable {
   }
 
   /**
-   * Moves the output beside the results, unless the script wrote files of those names itself. A
-   * script may have removed its directory, put something else in its place, or shut it: then there
-   * is a usable one again.
+   * Makes sure that there is a directory that can be read. A script may have removed its own, put
+   * something else in its place, or shut it.
    */
-  public void settleOutput(String name) throws IOException {
+  public void settle(String name) throws IOException {
     storage.space().check(); // on a disk that is away there is nothing to settle
-    restore(directory(name));
-    moveIn(stdout(name), directory(name));
-    moveIn(stderr(name), directory(name));
-  }
-
-  private static void restore(Path directory) throws IOException {
+    Path directory = directory(name);
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(directory);
       Files.createDirectory(directory);
@@ -175,13 +172,20 @@ public final class PayloadFiles implements Closeable {
     }
   }
 
-  private static void moveIn(Path file, Path directory) throws IOException {
-    Path target = directory.resolve(file.getFileName());
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(file);
-    } else if (Files.exists(file)) {
-      Files.move(file, target);
+  /**
+   * Writes an archive of the payload's directory as it is now, with its output beside it, unless
+   * the script wrote files of those names itself.
+   *
+   * @see Archive#write
+   */
+  public ArchiveReport writeArchive(String name, OutputStream out) throws IOException {
+    Map<String, Path> output = new HashMap<>();
+    for (Path file : List.of(stdout(name), stderr(name))) {
+      if (Files.exists(file)) {
+        output.put(file.getFileName().toString(), file);
+      }
     }
+    return Archive.write(directory(name), output, out);
   }
 
   /**

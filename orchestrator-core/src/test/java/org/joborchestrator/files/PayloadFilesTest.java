@@ -1,20 +1,27 @@
 package org.joborchestrator.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.joborchestrator.job.UnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +61,22 @@ final class PayloadFilesTest {
     return name;
   }
 
+  private Map<String, String> archived(String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    assertTrue(files.writeArchive(name, bytes).isWhole());
+    Map<String, String> archived = new HashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        archived.put(entry.getName(), new String(zip.readAllBytes(), UTF_8));
+      }
+    }
+    return archived;
+  }
+
   private void assertSettled(String name, String stdout, String stderr) throws IOException {
-    assertEquals(stdout, Files.readString(files.directory(name).resolve("stdout.txt")));
-    assertEquals(stderr, Files.readString(files.directory(name).resolve("stderr.txt")));
-    assertFalse(Files.exists(files.stdout(name)));
+    Map<String, String> archived = archived(name);
+    assertEquals(stdout, archived.get("stdout.txt"));
+    assertEquals(stderr, archived.get("stderr.txt"));
   }
 
   @Test
@@ -71,11 +90,11 @@ final class PayloadFilesTest {
   }
 
   @Test
-  void output_isMovedBesideTheResults() throws IOException {
+  void output_standsBesideTheResults() throws IOException {
     String name = ran();
 
-    files.settleOutput(name);
-    files.settleOutput(name);
+    files.settle(name);
+    files.settle(name);
 
     assertSettled(name, "said", "wrong");
   }
@@ -85,7 +104,7 @@ final class PayloadFilesTest {
     String name = ran();
     Files.writeString(files.directory(name).resolve("stdout.txt"), "my own");
 
-    files.settleOutput(name);
+    files.settle(name);
 
     assertSettled(name, "my own", "wrong");
   }
@@ -96,20 +115,19 @@ final class PayloadFilesTest {
     Path link = files.directory(name).resolve("stdout.txt");
     Files.createSymbolicLink(link, directory.resolve("elsewhere"));
 
-    files.settleOutput(name);
+    files.settle(name);
 
     assertTrue(Files.isSymbolicLink(link));
-    assertFalse(Files.exists(directory.resolve("elsewhere")));
+    assertEquals(Set.of("a/", "a/run.sh", "stderr.txt"), archived(name).keySet());
   }
 
   @Test
   void output_thatWasNeverWritten_isFine() throws IOException {
     String name = placed();
 
-    files.settleOutput(name);
+    files.settle(name);
 
-    assertFalse(Files.exists(files.stdout(name)));
-    assertFalse(Files.exists(files.directory(name).resolve("stdout.txt")));
+    assertEquals(Set.of("a/", "a/run.sh"), archived(name).keySet());
   }
 
   @Test
@@ -117,7 +135,7 @@ final class PayloadFilesTest {
     String name = ran();
     Trees.delete(files.directory(name));
 
-    files.settleOutput(name);
+    files.settle(name);
 
     assertSettled(name, "said", "wrong");
   }
@@ -129,7 +147,7 @@ final class PayloadFilesTest {
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
     Files.createSymbolicLink(files.directory(name), elsewhere);
 
-    files.settleOutput(name);
+    files.settle(name);
 
     assertFalse(Files.isSymbolicLink(files.directory(name)));
     assertSettled(name, "said", "wrong");
@@ -152,7 +170,7 @@ final class PayloadFilesTest {
         String name = test.ran();
         Files.setPosixFilePermissions(
             test.files.directory(name), PosixFilePermissions.fromString(mode));
-        test.files.settleOutput(name);
+        test.files.settle(name);
         test.assertSettled(name, "said", "wrong");
         test.files.delete(name);
       }
