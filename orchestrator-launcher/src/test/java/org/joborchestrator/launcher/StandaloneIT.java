@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** One process that is all there is: started without a setting but the port, used, ended. */
 final class StandaloneIT {
 
+  /** SIGINT's bit in what /proc says of signals. */
+  private static final long INTERRUPT = 1L << (2 - 1);
+
   @RegisterExtension private final JarProcesses jar = JarProcesses.ofEachTest();
 
   @TempDir private Path directory;
@@ -69,10 +72,21 @@ final class StandaloneIT {
 
   @Test
   void standalone_interrupted_endsAsCleanly() throws IOException, InterruptedException {
-    JarProcess process = start("standalone");
+    List<String> heeding = ignoresInterrupts() ? List.of("env", "--default-signal=INT") : List.of();
+    JarProcess process = jar.start(heeding, directory, Map.of("PORT", "0"), "standalone");
     process.awaitReady();
     process.interrupt();
     hasEndedCleanly(process, 128 + 2);
+  }
+
+  /** As what nohup or a script has started in the background does, and what that starts. */
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .mapToLong(line -> Long.parseLong(line.substring(7).strip(), 16))
+            .anyMatch(signals -> (signals & INTERRUPT) != 0);
   }
 
   @Test
