@@ -173,20 +173,23 @@ public final class Payloads implements AutoCloseable {
   private void add(
       Run run, Optional<Ending> ending, Instant at, CompletableFuture<Payload> outcome) {
     if (run.key.filter(released::contains).isPresent()) {
-      surroundings.io().execute(() -> files.delete(run.name));
-      outcome.completeExceptionally(
-          new InvalidRequestException(
-              "Attempt " + run.key.get() + " was released: expected one that is not over"));
+      undo(
+          run,
+          () ->
+              outcome.completeExceptionally(
+                  new InvalidRequestException(
+                      "Attempt "
+                          + run.key.get()
+                          + " was released: expected one that is not over")));
       return;
     }
     Optional<Payload> first = run.key.flatMap(table::find);
-    if (first.isPresent() || closed) {
-      surroundings.io().execute(() -> files.delete(run.name));
-      if (first.isPresent()) {
-        outcome.completeAsync(first::get, surroundings.io());
-      } else {
-        outcome.completeExceptionally(closing());
-      }
+    if (first.isPresent()) {
+      undo(run, () -> outcome.complete(first.get()));
+      return;
+    }
+    if (closed) {
+      undo(run, () -> outcome.completeExceptionally(closing()));
       return;
     }
     leases.arrived(run.key, run.terms.lease());
@@ -201,6 +204,17 @@ public final class Payloads implements AutoCloseable {
       runner.prepared(run);
       pulse.quicken();
     }
+  }
+
+  /** Who hears that it was not taken finds nothing of it. */
+  private void undo(Run run, Runnable then) {
+    surroundings
+        .io()
+        .execute(
+            () -> {
+              files.delete(run.name);
+              then.run();
+            });
   }
 
   /** The step completes the future; if it is too late for the step, the close does. */
