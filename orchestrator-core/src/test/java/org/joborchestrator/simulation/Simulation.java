@@ -257,7 +257,7 @@ final class Simulation {
             PATIENCE);
     promises.check(drained, () -> "not drained after " + PATIENCE + " of simulated time");
     // what is released is released after the end of the last job
-    boolean empty = world.runUntil(this::clientsAreEmpty, PATIENCE);
+    boolean empty = drained && world.runUntil(this::clientsAreEmpty, PATIENCE);
     promises.check(empty, () -> "payloads are left on clients");
     promises.check(running.size() == 0, () -> running.size() + " scripts are left running");
     Orchestrator there = orchestrator;
