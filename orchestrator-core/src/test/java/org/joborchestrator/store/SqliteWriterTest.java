@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -42,6 +43,23 @@ final class SqliteWriterTest {
   void close() {
     writer.close();
     file.close();
+  }
+
+  /** A crash of the machine cannot be had here, so this looks at what SQLite was told. */
+  @Test
+  void commit_isOnTheDiskWhenItReturns() throws SQLException {
+    try (Connection connection = file.connections().getConnection()) {
+      assertEquals("wal", pragma(connection, "journal_mode"));
+      assertEquals("2", pragma(connection, "synchronous"), "2 is FULL");
+    }
+  }
+
+  private static String pragma(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+      assertTrue(row.next());
+      return row.getString(1);
+    }
   }
 
   @Test

@@ -8,12 +8,15 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 import org.joborchestrator.launcher.User.Answer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One user, who uploads jobs, waits for them, and looks at what comes back. That the server cannot
@@ -25,7 +28,7 @@ final class Visitor implements Callable<Map<Long, Answer>> {
   private static final int OPEN = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration WAIT = Duration.ofSeconds(5);
-  private static final int PAUSE_MILLIS = 50;
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private record Open(long id, String job, Errand errand) {}
 
@@ -58,7 +61,7 @@ final class Visitor implements Callable<Map<Long, Answer>> {
 
   /** Comes and goes until it is stopped and all its jobs have ended; answers how, by their ids. */
   @Override
-  public Map<Long, Answer> call() throws InterruptedException {
+  public Map<Long, Answer> call() {
     while (!stopped) {
       if (open.size() == OPEN) {
         settle(open.remove());
@@ -71,23 +74,28 @@ final class Visitor implements Callable<Map<Long, Answer>> {
     return answers;
   }
 
-  private void upload() throws InterruptedException {
+  private void upload() {
     Errand errand = ERRANDS.get(random.nextInt(ERRANDS.size()));
     String job = "u" + number + "n" + uploads++;
     Map<String, String> files = errand.files(witness, job, number);
-    while (true) {
-      try {
-        HttpResponse<String> response =
-            user.upload(number, "example", files, Map.of("Idempotency-Key", job));
-        if (response.statusCode() != 503) { // which is what one says that is about to end
-          accept(response, job, errand);
-          return;
-        }
-        pause();
-      } catch (IOException e) { // it may have been accepted: the key will tell
-        pause();
-      }
-    }
+    accept(
+        retrying(job + " is answered")
+            .until(
+                () -> user.upload(number, "example", files, Map.of("Idempotency-Key", job)),
+                answer ->
+                    answer.statusCode() != 503), // which is what one says that is about to end
+        job,
+        errand);
+  }
+
+  /** As a program does that tries again what did not work: it may have, and the key will tell. */
+  private static ConditionFactory retrying(String what) {
+    return Awaitility.await(what)
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(PAUSE)
+        .pollInSameThread()
+        .ignoreExceptionsInstanceOf(IOException.class);
   }
 
   private void accept(HttpResponse<String> response, String job, Errand errand) {
@@ -98,33 +106,26 @@ final class Visitor implements Callable<Map<Long, Answer>> {
     }
   }
 
-  private void settle(Open job) throws InterruptedException {
-    Optional<Answer> answer = await(job);
-    if (answer.filter(found -> job.errand.isFulfilled(job.job, found)).isEmpty()) {
-      problems.add(job + ": " + answer.map(Object::toString).orElse("not there"));
+  private void settle(Open job) {
+    AtomicReference<@Nullable Answer> last = new AtomicReference<>();
+    try {
+      retrying(job.job + " has ended").until(() -> hasEnded(job, last));
+    } catch (ConditionTimeoutException e) {
+      problems.add(job + " has not ended: " + e.getMessage());
     }
-    answer.ifPresent(found -> answers.put(job.id, found));
+    Answer answer = last.get();
+    if (answer == null || !job.errand.isFulfilled(job.job, answer)) {
+      problems.add(job + ": " + (answer == null ? "not there" : answer));
+    }
+    if (answer != null) {
+      answers.put(job.id, answer);
+    }
   }
 
-  /** What it ended with, or what it is when patience is at its end. */
-  private Optional<Answer> await(Open job) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    Optional<Answer> answer = Optional.empty();
-    while (System.nanoTime() < end) {
-      try {
-        answer = user.ask(job.id, WAIT);
-        if (answer.isEmpty() || answer.get().isFinal()) {
-          return answer;
-        }
-      } catch (IOException e) {
-        pause();
-      }
-    }
-    return answer;
-  }
-
-  /** As a program does that tries again what did not work. */
-  private static void pause() throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+  private boolean hasEnded(Open job, AtomicReference<@Nullable Answer> last)
+      throws IOException, InterruptedException {
+    Answer answer = user.ask(job.id, WAIT).orElse(null);
+    last.set(answer);
+    return answer == null || answer.isFinal();
   }
 }
