@@ -17,6 +17,7 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Pulse;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.clean.Cleaner;
+import org.joborchestrator.dispatch.Admission;
 import org.joborchestrator.dispatch.Dispatcher;
 import org.joborchestrator.dispatch.Lane;
 import org.joborchestrator.dispatch.Lanes;
@@ -66,6 +67,7 @@ final class Engine {
   private final Terminator terminator;
   private final Recovery recovery;
   private final Steering steering;
+  private final Admission admission;
   private final Intake intake;
   private final Cleaner cleaner;
   private final Downloads downloads;
@@ -99,10 +101,11 @@ final class Engine {
     steering.attach(new Steering.Parts(lanes, dispatcher, ledger, collector, terminator));
     Set<ServiceName> offered = new HashSet<>();
     services.forEach(service -> offered.add(service.name()));
-    this.intake =
-        new Intake(surroundings, files, journal, offered, settings.uploadLimit(), this::accepted);
-    this.cleaner = new Cleaner(surroundings, store, journal, changes, files, settings.maxAge());
     this.pulse = new Pulse(surroundings.loop(), RECONCILE, this::isBusy, this::reconcile);
+    this.admission = new Admission(surroundings, journal, changes, dispatcher, pulse::quicken);
+    this.intake =
+        new Intake(surroundings, files, journal, admission::admit, offered, settings.uploadLimit());
+    this.cleaner = new Cleaner(surroundings, store, journal, changes, files, settings.maxAge());
     this.downloads =
         new Downloads(
             surroundings, store, files, new LiveDirectory(surroundings.loop(), attempts)::fetch);
@@ -130,12 +133,6 @@ final class Engine {
           "Two clients are named '" + node.name() + "': expected a name of its own for each");
     }
     return known;
-  }
-
-  private void accepted(Job job) {
-    changes.publish(job);
-    dispatcher.offer(job);
-    pulse.quicken();
   }
 
   /** Takes up what the store knows, then begins to work. */
@@ -192,6 +189,7 @@ final class Engine {
               whenQuiet(surroundings.nanoTime(), quiet);
             });
     quiet.join();
+    admission.close();
     nodes.values().forEach(watch -> watch.node().close());
   }
 

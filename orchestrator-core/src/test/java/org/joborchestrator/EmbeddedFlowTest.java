@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.awaitility.Awaitility;
 import org.joborchestrator.download.Download;
+import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobFinalException;
@@ -174,6 +175,33 @@ final class EmbeddedFlowTest {
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  @Test
+  void loneJob_isAcceptedAndPickedAtOnce() throws IOException {
+    ended(submit("true")); // its client is there by then
+    List<Job> seen = new CopyOnWriteArrayList<>();
+    orchestrator.addListener(seen::add);
+
+    Job job = submit("true");
+    Job ended = ended(job);
+
+    assertEquals(JobStatus.QUEUED, job.status());
+    AttemptRecord attempt = orchestrator.attempts(job.id()).get(0);
+    assertEquals(ended.created(), attempt.began(), "one commit made the row and the attempt");
+    Awaitility.await().until(() -> seen.contains(ended));
+    seen.removeIf(row -> !row.id().equals(job.id()));
+    assertEquals(List.of(job, job.picked(attempt.node())), seen.subList(0, 2));
+  }
+
+  @Test
+  void whatDependsOnASubmit_mayWaitForItsEnd() throws IOException {
+    CompletableFuture<Job> ended =
+        orchestrator
+            .submitAsync(Submission.of(1, "example").file("run.sh", "true"))
+            .thenApply(job -> orchestrator.whenEnded(job.id()).join());
+
+    assertEquals(JobStatus.COMPLETED, ended.orTimeout(30, TimeUnit.SECONDS).join().status());
   }
 
   @Test

@@ -22,6 +22,8 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.UserId;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
@@ -154,14 +156,32 @@ public final class Dispatcher {
   private void begin(Job job, NodeWatch node) {
     Attempt attempt = new Attempt(job, node, server, Stage.PICKED);
     attempts.add(attempt);
-    ledger.move(
-        attempt,
-        job.picked(node.name()),
-        row -> {
-          attempt.stage(Stage.SUBMITTING);
-          course.setOut(attempt);
-          course.resume(attempt);
-        });
+    ledger.move(attempt, job.picked(node.name()), row -> setOut(attempt));
+  }
+
+  /** A slot and a client for a job that comes in, if it need not wait. */
+  Optional<Seat> seat(ServiceName service, UserId user) {
+    return stopped ? Optional.empty() : Seat.take(lanes.of(service), user);
+  }
+
+  /** The job that the seat was kept for is there, and has been picked for its client. */
+  void begin(Job picked, Seat seat) {
+    seat.node().remove(); // its attempt counts from now on
+    Attempt attempt = new Attempt(picked, seat.node(), server, Stage.PICKED);
+    attempts.add(attempt);
+    setOut(attempt);
+  }
+
+  /** The job that the seat was kept for does not come. */
+  void vacate(Seat seat) {
+    seat.vacate();
+    wake();
+  }
+
+  private void setOut(Attempt attempt) {
+    attempt.stage(Stage.SUBMITTING);
+    course.setOut(attempt);
+    course.resume(attempt);
   }
 
   /** Hands the attempt over to its client. */

@@ -90,7 +90,7 @@ public final class ServiceQueue {
   public Optional<Job> next() {
     for (int left = round.size(); left > 0; left--) {
       UserId user = round.removeFirst();
-      switch (decide(user)) {
+      switch (decide(user, lines.size())) {
         case START -> {
           return Optional.of(take(user));
         }
@@ -104,10 +104,10 @@ public final class ServiceQueue {
     return Optional.empty();
   }
 
-  private Answer decide(UserId user) {
+  private Answer decide(UserId user, int usersWaiting) {
     try {
       QuotaPolicy.Request request =
-          new QuotaPolicy.Request(service, user, runs.getOrDefault(user, 0), allRuns, lines.size());
+          new QuotaPolicy.Request(service, user, runs.getOrDefault(user, 0), allRuns, usersWaiting);
       return Objects.requireNonNull(policy.decide(request), "it answered null");
     } catch (Throwable e) { // the user must stand aside, or would never be asked for again
       log.error("The quota policy of {} failed for user {}, who waits", service, user, e);
@@ -127,6 +127,18 @@ public final class ServiceQueue {
     }
     occupy(user);
     return job;
+  }
+
+  /**
+   * Counts a job as under way that is only coming in, if it need not wait: nobody waits here, and
+   * the policy lets its user start it now.
+   */
+  public boolean admit(UserId user) {
+    boolean starts = size == 0 && decide(user, 1) == Answer.START;
+    if (starts) {
+      occupy(user);
+    }
+    return starts;
   }
 
   /** Counts a job as under way that did not come from {@link #next}: after a restart. */

@@ -14,31 +14,72 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Change {
 
   /**
-   * A new row, Queued, with the next id.
+   * A new row with the next id: Queued, or picked for a client at once. Then it is Processing, and
+   * its first attempt {@linkplain JobStore#attempts begins} with its creation.
    *
    * @param user whose job
    * @param service what runs it
    * @param location its directory, relative to the data path
    * @param created when it was accepted; rows keep whole milliseconds
    * @param key makes no row where the user has one of that key that is not Cleaned; null for none
+   * @param node the name of the client that it is picked for; null if it is to wait
    */
   record Insert(
-      UserId user, ServiceName service, String location, Instant created, @Nullable UploadKey key)
+      UserId user,
+      ServiceName service,
+      String location,
+      Instant created,
+      @Nullable UploadKey key,
+      @Nullable String node)
       implements Change {
 
     public Insert {
       created = created.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** One without a key. */
+    /** One that waits. */
+    public Insert(
+        UserId user,
+        ServiceName service,
+        String location,
+        Instant created,
+        @Nullable UploadKey key) {
+      this(user, service, location, created, key, null);
+    }
+
+    /** One that waits, without a key. */
     public Insert(UserId user, ServiceName service, String location, Instant created) {
       this(user, service, location, created, null);
     }
 
+    /** The same, picked for that client. */
+    public Insert pickedFor(String client) {
+      return new Insert(user, service, location, created, key, client);
+    }
+
+    /** Whether that is the row that this has made, not one that its key stood for before. */
+    public boolean hasMade(Job row) {
+      return row.location().equals(location);
+    }
+
     /** The row that this makes, under the id that the store has chosen. */
     public Job row(JobId id) {
-      return new Job(
-          id, user, service, JobStatus.QUEUED, location, 0, null, null, "", created, null, 0, null);
+      Job queued =
+          new Job(
+              id,
+              user,
+              service,
+              JobStatus.QUEUED,
+              location,
+              0,
+              null,
+              null,
+              "",
+              created,
+              null,
+              0,
+              null);
+      return node == null ? queued : queued.picked(node);
     }
   }
 

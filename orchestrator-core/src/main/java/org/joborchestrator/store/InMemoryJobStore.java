@@ -66,6 +66,9 @@ final class InMemoryJobStore implements JobStore {
     }
     Job job = insert.row(new JobId(++lastId));
     rows.put(job.id(), job);
+    if (insert.node() != null) {
+      begin(job, insert.created());
+    }
     if (key != null) {
       keys.put(new Owned(insert.user(), key.value()), job.id());
       digests.put(job.id(), key.digest());
@@ -75,20 +78,28 @@ final class InMemoryJobStore implements JobStore {
 
   private void record(Change.Move move) {
     Job to = move.to();
-    List<AttemptRecord> known = attempts.computeIfAbsent(to.id(), id -> new ArrayList<>());
     if (move.beginsAttempt()) {
-      String node = to.node() == null ? "" : to.node();
-      known.add(new AttemptRecord(to.attempt(), node, move.at(), null, null, ""));
+      begin(to, move.at());
     } else if (move.endsAttempt()) {
-      known.replaceAll(
-          attempt ->
-              attempt.number() == to.attempt()
-                  ? attempt.ended(move.at(), to.cause(), to.message())
-                  : attempt);
+      known(to)
+          .replaceAll(
+              attempt ->
+                  attempt.number() == to.attempt()
+                      ? attempt.ended(move.at(), to.cause(), to.message())
+                      : attempt);
     } else if (to.status() == JobStatus.CLEANED) {
       attempts.remove(to.id());
       digests.remove(to.id());
     }
+  }
+
+  private void begin(Job to, Instant at) {
+    String node = to.node() == null ? "" : to.node();
+    known(to).add(new AttemptRecord(to.attempt(), node, at, null, null, ""));
+  }
+
+  private List<AttemptRecord> known(Job job) {
+    return attempts.computeIfAbsent(job.id(), id -> new ArrayList<>());
   }
 
   @Override

@@ -27,7 +27,8 @@ public interface JobStore extends AutoCloseable {
    *
    * <p>With the rows, the records of their attempts are kept: a move that {@linkplain
    * Change.Move#beginsAttempt begins} or {@linkplain Change.Move#endsAttempt ends} one, or cleans
-   * its job, is one transaction with what it makes of {@link #attempts}.
+   * its job, is one transaction with what it makes of {@link #attempts}; so is an insert that is
+   * picked at once, and makes a row.
    *
    * @return for each change the row as it is now, or empty where a move's expectation failed, or an
    *     insert's key was used with another digest

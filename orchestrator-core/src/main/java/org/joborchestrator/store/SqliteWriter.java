@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class SqliteWriter implements AutoCloseable {
   private static final int CHECK_MILLIS = 1_000;
 
   private static final String INSERT =
-      "INSERT INTO jobs (user_id, service, status, location, attempt, message, created, key, digest)"
-          + " VALUES (?, ?, 'queued', ?, 0, '', ?, ?, ?) RETURNING id";
+      "INSERT INTO jobs (user_id, service, status, location, attempt, node, message, created, key,"
+          + " digest) VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?) RETURNING id";
   private static final String MOVE =
       "UPDATE jobs SET status = ?, attempt = ?, node = ?, payload = ?, message = ?, ended = ?,"
           + " lost = ?, cause = ? WHERE id = ? AND status = ? AND attempt = ? RETURNING "
@@ -227,15 +228,24 @@ final class SqliteWriter implements AutoCloseable {
 
     private Job insert(Change.Insert added, @Nullable String key, @Nullable String digest)
         throws SQLException {
+      boolean isPicked = added.node() != null;
       insert.setLong(1, added.user().value());
       insert.setString(2, added.service().value());
-      insert.setString(3, added.location());
-      insert.setLong(4, added.created().toEpochMilli());
-      insert.setString(5, key);
-      insert.setString(6, digest);
+      insert.setString(3, SqliteRows.text(isPicked ? JobStatus.PROCESSING : JobStatus.QUEUED));
+      insert.setString(4, added.location());
+      insert.setInt(5, isPicked ? 1 : 0);
+      insert.setString(6, added.node());
+      insert.setLong(7, added.created().toEpochMilli());
+      insert.setString(8, key);
+      insert.setString(9, digest);
+      Job made;
       try (ResultSet row = insert.executeQuery()) {
-        return added.row(new JobId(row.getLong(1)));
+        made = added.row(new JobId(row.getLong(1)));
       }
+      if (isPicked) {
+        begin(made, added.created());
+      }
+      return made;
     }
 
     private Optional<Job> move(Change.Move wanted) throws SQLException {
@@ -266,11 +276,7 @@ final class SqliteWriter implements AutoCloseable {
     private void record(Change.Move move) throws SQLException {
       Job to = move.to();
       if (move.beginsAttempt()) {
-        beginAttempt.setLong(1, to.id().value());
-        beginAttempt.setInt(2, to.attempt());
-        beginAttempt.setString(3, to.node() == null ? "" : to.node());
-        beginAttempt.setLong(4, move.at().toEpochMilli());
-        beginAttempt.executeUpdate();
+        begin(to, move.at());
       } else if (move.endsAttempt()) {
         endAttempt.setLong(1, move.at().toEpochMilli());
         endAttempt.setString(2, SqliteRows.text(to.cause()));
@@ -282,6 +288,14 @@ final class SqliteWriter implements AutoCloseable {
         forgetAttempts.setLong(1, to.id().value());
         forgetAttempts.executeUpdate();
       }
+    }
+
+    private void begin(Job to, Instant at) throws SQLException {
+      beginAttempt.setLong(1, to.id().value());
+      beginAttempt.setInt(2, to.attempt());
+      beginAttempt.setString(3, to.node() == null ? "" : to.node());
+      beginAttempt.setLong(4, at.toEpochMilli());
+      beginAttempt.executeUpdate();
     }
 
     private void setNumber(int index, @Nullable Long value) throws SQLException {

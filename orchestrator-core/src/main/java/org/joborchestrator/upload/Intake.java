@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import org.joborchestrator.background.Outcomes;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.files.Staging;
@@ -32,29 +32,29 @@ public final class Intake {
   private final Surroundings surroundings;
   private final JobFiles files;
   private final Journal journal;
+  private final Function<Change.Insert, CompletableFuture<Optional<Job>>> admission;
   private final Set<ServiceName> services;
   private final long limit;
-  private final Consumer<Job> accepted;
   private volatile boolean closed;
 
   /**
+   * @param admission makes a job's row and answers it, as {@link Journal#commit} does
    * @param services those that a job can be for
    * @param limit the most bytes of one job's files
-   * @param accepted gets each job that was accepted, on the loop
    */
   public Intake(
       Surroundings surroundings,
       JobFiles files,
       Journal journal,
+      Function<Change.Insert, CompletableFuture<Optional<Job>>> admission,
       Set<ServiceName> services,
-      long limit,
-      Consumer<Job> accepted) {
+      long limit) {
     this.surroundings = surroundings;
     this.files = files;
     this.journal = journal;
+    this.admission = admission;
     this.services = Set.copyOf(services);
     this.limit = limit;
-    this.accepted = accepted;
   }
 
   /**
@@ -90,24 +90,31 @@ public final class Intake {
     String location = files.place(staging);
     Change.Insert insert =
         new Change.Insert(user, service, location, surroundings.clock().instant(), key);
-    return journal
-        .commit(insert)
-        .whenComplete(
+    return admission
+        .apply(insert)
+        .whenCompleteAsync(
             (row, failure) -> {
               if (failure != null) {
                 files.delete(location);
               }
-            })
-        .thenCompose(row -> accepted(insert, row));
+            },
+            this::mayBlock)
+        .thenApply(row -> accepted(insert, row));
   }
 
-  private CompletableFuture<Accepted> accepted(Change.Insert insert, Optional<Job> row) {
-    Optional<Job> made = row.filter(job -> job.location().equals(insert.location()));
-    if (made.isEmpty()) {
-      return Outcomes.run(surroundings.io(), () -> new Accepted(before(insert, row), true));
+  /** Neither the loop nor the next commit waits for what the answer leads to. */
+  private void mayBlock(Runnable task) {
+    try {
+      surroundings.io().execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run(); // it is closing; whoever waits must hear of it
     }
-    surroundings.loop().execute(() -> accepted.accept(made.get()));
-    return CompletableFuture.completedFuture(new Accepted(made.get(), false));
+  }
+
+  private Accepted accepted(Change.Insert insert, Optional<Job> row) {
+    return row.filter(insert::hasMade)
+        .map(made -> new Accepted(made, false))
+        .orElseGet(() -> new Accepted(before(insert, row), true));
   }
 
   /** The key stands for a job already, of the same upload or of another. */

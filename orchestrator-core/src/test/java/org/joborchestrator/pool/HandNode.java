@@ -19,10 +19,10 @@ import org.joborchestrator.node.Retrieval;
 import org.joborchestrator.node.Terms;
 
 /** A client whose events, and whose ends of payloads, a test answers by hand. */
-final class HandNode implements ClientNode {
+public final class HandNode implements ClientNode {
 
   /** What watches under test give. */
-  static final Lease LEASE = new Lease("server", Duration.ofSeconds(60));
+  public static final Lease LEASE = new Lease("server", Duration.ofSeconds(60));
 
   record Asked(
       long after,
@@ -35,7 +35,7 @@ final class HandNode implements ClientNode {
   private final List<AttemptKey> released = new ArrayList<>();
   private CompletableFuture<Boolean> end = CompletableFuture.completedFuture(true);
 
-  HandNode(String name) {
+  public HandNode(String name) {
     this.name = name;
   }
 
@@ -55,7 +55,7 @@ final class HandNode implements ClientNode {
   }
 
   /** Answers the oldest question. */
-  void answer(String incarnation, long cursor, PayloadState... payloads) {
+  public void answer(String incarnation, long cursor, PayloadState... payloads) {
     next()
         .answer()
         .complete(
@@ -82,7 +82,7 @@ final class HandNode implements ClientNode {
     return released;
   }
 
-  NodeUnreachableException unreachable() {
+  public NodeUnreachableException unreachable() {
     return new NodeUnreachableException(name, "on purpose", null);
   }
 

@@ -1,6 +1,7 @@
 package org.joborchestrator.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -203,6 +204,57 @@ final class ServiceQueueTest {
     assertEquals(List.of(2L), drain(queue));
     queue.free(ANN);
     assertEquals(1, drain(queue).size());
+  }
+
+  @Test
+  void jobThatComesIn_needNotWait_whereNobodyDoes_andItsQuotaLeavesRoom() {
+    ServiceQueue queue = queue(QuotaPolicy.limits(1, 2));
+
+    assertTrue(queue.admit(ANN));
+    assertFalse(queue.admit(ANN), "its user is at the quota");
+    assertTrue(queue.admit(BOB));
+    assertFalse(queue.admit(CLEO), "the service is at the quota");
+    assertEquals(2, queue.allRuns());
+    queue.free(BOB);
+    assertTrue(queue.admit(CLEO));
+    assertEquals(2, queue.allRuns());
+  }
+
+  @Test
+  void jobThatComesIn_neverGoesBeforeOneThatWaits() {
+    ServiceQueue queue = queue(QuotaPolicy.limits(1, 10));
+    assertTrue(queue.admit(ANN));
+    queue.offer(job(1, ANN));
+
+    assertFalse(queue.admit(BOB));
+    assertEquals(List.of(), drain(queue));
+    assertFalse(queue.admit(BOB), "who stands aside waits, too");
+    queue.free(ANN);
+    assertEquals(List.of(1L), drain(queue));
+    assertTrue(queue.admit(BOB));
+  }
+
+  @Test
+  void jobThatComesIn_isDecidedOn_asIfItWaited() {
+    List<QuotaPolicy.Request> seen = new ArrayList<>();
+    ServiceQueue queue =
+        queue(
+            request -> {
+              seen.add(request);
+              if (request.user().equals(BOB)) {
+                throw new IllegalStateException("on purpose");
+              }
+              return Answer.START;
+            });
+
+    assertTrue(queue.admit(ANN));
+    assertFalse(queue.admit(BOB));
+    assertEquals(
+        List.of(
+            new QuotaPolicy.Request(SERVICE, ANN, 0, 0, 1),
+            new QuotaPolicy.Request(SERVICE, BOB, 0, 1, 1)),
+        seen);
+    assertEquals(1, queue.allRuns());
   }
 
   @Test

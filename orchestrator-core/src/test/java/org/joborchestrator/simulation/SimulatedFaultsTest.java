@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,9 @@ final class SimulatedFaultsTest {
 
   private static final int JOBS = 60;
   private static final int MOST_SHOWN = 20;
+
+  /** Too short for all jobs to find a slot as they come. */
+  private static final Duration A_RUSH = Duration.ofSeconds(5);
 
   private final long from = Long.getLong("simulation.from", 1);
   private final long seeds = Long.getLong("simulation.seeds", 200);
@@ -74,7 +78,11 @@ final class SimulatedFaultsTest {
     Path place = dir.resolve("seed-" + seed);
     Simulation simulation =
         new Simulation(seed, place, seed % 2 == 0 ? Simulation.LONG_LEASE : Simulation.SHORT_LEASE);
-    simulation.submit(JOBS);
+    if (seed % 3 == 0) {
+      simulation.submit(JOBS, A_RUSH);
+    } else {
+      simulation.submit(JOBS);
+    }
     simulation.goWrong();
     if (seed % 5 == 0) {
       simulation.runAtMostOnce();

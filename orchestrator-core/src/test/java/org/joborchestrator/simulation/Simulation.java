@@ -185,8 +185,13 @@ final class Simulation {
 
   // What users do
 
-  /** Submits that many jobs during a minute: most succeed, some fail, some are terminated. */
+  /** Submits that many jobs during a minute: few have to wait. */
   void submit(int jobs) {
+    submit(jobs, BURST);
+  }
+
+  /** Submits that many jobs during that time: most succeed, some fail, some are terminated. */
+  void submit(int jobs, Duration within) {
     for (int i = 1; i <= jobs; i++) {
       long user = chance.nextInt(USERS);
       String name = user + ".job-" + i;
@@ -194,7 +199,7 @@ final class Simulation {
       long millis = chance.nextLong(1, 10_000);
       boolean terminate = chance.nextInt(50) == 0;
       Expected expected = new Expected(name, millis, code, TIME_LIMIT.toMillis(), terminate);
-      Duration when = Duration.ofNanos(chance.nextLong(BURST.toNanos()));
+      Duration when = Duration.ofNanos(chance.nextLong(within.toNanos()));
       world.after(when, () -> submit(expected, user, FakeScripts.script(name, millis, code)));
     }
   }

@@ -73,6 +73,47 @@ public abstract class JobStoreContract extends JobStoreQuestions {
   }
 
   @Test
+  void insertThatIsPicked_isProcessing_withItsFirstAttemptUnderWay() {
+    Change.Insert waits = new Change.Insert(ANN, FOLD, "picked", NOW.plusNanos(123_456));
+
+    Job job = commit(waits.pickedFor("a")).orElseThrow();
+
+    assertEquals(waits.row(job.id()).picked("a"), job);
+    assertEquals(JobStatus.PROCESSING, job.status());
+    assertEquals(1, job.attempt());
+    assertEquals(Optional.of(job), store.find(job.id()));
+    AttemptRecord underWay = new AttemptRecord(1, "a", NOW, null, null, "");
+    assertEquals(List.of(underWay), store.attempts(job.id()));
+
+    Job back = commit(new Change.Move(job, job.requeued("a is gone"), NOW)).orElseThrow();
+    assertEquals(List.of(underWay.ended(NOW, Cause.SYSTEM, "a is gone")), attemptsOf(back));
+    commit(new Change.Move(back, back.picked("b"), NOW));
+    assertEquals(List.of("a", "b"), attemptsOf(back).stream().map(AttemptRecord::node).toList());
+  }
+
+  private List<AttemptRecord> attemptsOf(Job job) {
+    return store.attempts(job.id());
+  }
+
+  @Test
+  void insertThatIsPicked_makesNothing_whereItsKeyStandsForARow() {
+    Change.Insert picked =
+        new Change.Insert(ANN, FOLD, "b", NOW, new UploadKey("k", "digest")).pickedFor("a");
+    Job first = commit(keyed(ANN, "k", "digest", "a")).orElseThrow();
+
+    assertEquals(Optional.of(first), commit(picked));
+    assertEquals(List.of(), attemptsOf(first));
+    assertEquals(List.of(first), list(JobFilter.newest(9)));
+
+    Change.Insert another =
+        new Change.Insert(BOB, FOLD, "c", NOW, new UploadKey("k", "digest")).pickedFor("a");
+    Job made = commit(another).orElseThrow();
+    assertEquals(Optional.of(made), store.find(BOB, "k"));
+    assertEquals(Optional.of(made), commit(another));
+    assertEquals(1, attemptsOf(made).size());
+  }
+
+  @Test
   void ids_growInTheOrderOfInsertion() {
     List<Optional<Job>> rows = store.commit(List.of(insertion("a"), insertion("b")));
     Job third = insert(ANN, FOLD);
