@@ -24,7 +24,6 @@ import org.joborchestrator.dispatch.Lanes;
 import org.joborchestrator.dispatch.Ledger;
 import org.joborchestrator.download.Downloads;
 import org.joborchestrator.files.JobFiles;
-import org.joborchestrator.files.KnownLocations;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.ServiceName;
@@ -137,18 +136,11 @@ final class Engine {
 
   /** Takes up what the store knows, then begins to work. */
   void start() throws IOException {
-    files.sweepIncoming();
-    sweepOrphans();
+    files.sweep(store.identity(), store::locations);
     List<Job> unfinished = new ArrayList<>();
     store.unfinished(unfinished::add);
     unfinished.stream().filter(job -> job.status().holdsSlot()).forEach(files::discardPart);
     surroundings.loop().execute(() -> begin(unfinished));
-  }
-
-  private void sweepOrphans() throws IOException {
-    KnownLocations known = new KnownLocations();
-    store.locations(known::add);
-    files.sweepOrphans(store.identity(), known);
   }
 
   private void begin(List<Job> unfinished) {

@@ -26,6 +26,8 @@ import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
 import org.joborchestrator.upload.Submission;
 import org.joborchestrator.upload.Upload;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accepts jobs, shares clients fairly among their users, and keeps their results.
@@ -49,8 +51,11 @@ import org.joborchestrator.upload.Upload;
  */
 public final class Orchestrator implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Orchestrator.class);
+
   private final Surroundings surroundings;
   private final JobStore store;
+  private final JobFiles files;
   private final Engine engine;
   private final List<ServiceName> services;
   private final Settings settings;
@@ -60,11 +65,13 @@ public final class Orchestrator implements AutoCloseable {
   private Orchestrator(
       Surroundings surroundings,
       JobStore store,
+      JobFiles files,
       Engine engine,
       List<ServiceName> services,
       Settings settings) {
     this.surroundings = surroundings;
     this.store = store;
+    this.files = files;
     this.engine = engine;
     this.services = services;
     this.settings = settings;
@@ -85,7 +92,12 @@ public final class Orchestrator implements AutoCloseable {
     Engine engine = new Engine(surroundings, store, files, services, settings);
     engine.start();
     return new Orchestrator(
-        surroundings, store, engine, services.stream().map(Service::name).toList(), settings);
+        surroundings,
+        store,
+        files,
+        engine,
+        services.stream().map(Service::name).toList(),
+        settings);
   }
 
   /**
@@ -307,7 +319,19 @@ public final class Orchestrator implements AutoCloseable {
       engine.close();
       surroundings.close();
       promises.close();
-      store.close();
+      try {
+        store.close();
+      } finally {
+        unlock();
+      }
+    }
+  }
+
+  private void unlock() {
+    try {
+      files.close();
+    } catch (IOException e) {
+      log.warn("The lock of {} could not be released", files.root(), e);
     }
   }
 }

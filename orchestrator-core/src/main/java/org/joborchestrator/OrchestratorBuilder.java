@@ -119,6 +119,8 @@ public final class OrchestratorBuilder {
    *
    * @throws IOException if the data directory cannot be used
    * @throws org.joborchestrator.job.StorageException if the store cannot be opened
+   * @throws org.joborchestrator.job.UnavailableException if another orchestrator uses the data
+   *     directory
    * @throws InvalidRequestException if there is no service, or one without a client
    */
   public Orchestrator start() throws IOException {
@@ -128,9 +130,10 @@ public final class OrchestratorBuilder {
     }
     Surroundings around = surroundings == null ? Surroundings.real("orchestrator") : surroundings;
     JobStore rows = store;
+    JobFiles files = null;
     try {
       Disk storage = disk == null ? Disk.durable(around.io()) : disk;
-      JobFiles files = new JobFiles(dataPath, storage, watermarks, around.random());
+      files = new JobFiles(dataPath, storage, watermarks, around.random());
       if (rows == null) {
         rows = JobStore.sqlite(dataPath.resolve("db.sqlite"));
       }
@@ -140,6 +143,9 @@ public final class OrchestratorBuilder {
       around.close();
       if (rows != null) {
         rows.close();
+      }
+      if (files != null) {
+        files.close();
       }
       throw e;
     }

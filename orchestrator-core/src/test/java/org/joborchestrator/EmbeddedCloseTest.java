@@ -171,6 +171,11 @@ final class EmbeddedCloseTest {
       assertThrows(
           InvalidRequestException.class,
           () -> Orchestrator.builder().dataPath(directory.resolve("server")).start());
+      try (Orchestrator first = inMemory(client).start()) {
+        assertThrows(UnavailableException.class, inMemory(client)::start);
+        first.check();
+      }
+      inMemory(client).start().close();
       assertEquals(0, client.load(), 100);
     }
     Path file = Files.createFile(directory.resolve("file"));
@@ -181,6 +186,13 @@ final class EmbeddedCloseTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertEquals(List.of(), threadsSince(before)));
     assertEquals(List.of(), openFiles());
+  }
+
+  private OrchestratorBuilder inMemory(Client client) {
+    return Orchestrator.builder()
+        .dataPath(directory.resolve("server"))
+        .store(JobStore.inMemory())
+        .service(Service.named("example").client(client));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes final jobs when their time is over: first the row says Cleaned, then the files go, so
- * that no row ever promises files that are not there.
+ * that no row ever promises files that are not there. And what nobody knows, such as what a crash
+ * has left.
  */
 public final class Cleaner {
 
@@ -54,8 +56,17 @@ public final class Cleaner {
   }
 
   private void cleanAll() {
-    files.deleteLeftovers();
+    files.sweepAgain(this::locations);
     clean();
+  }
+
+  /**
+   * First the store shows that it can write. After that a row whose commit has failed, and of which
+   * nothing is to be seen, will not be seen after a crash either.
+   */
+  private void locations(Consumer<String> each) {
+    store.check();
+    store.locations(each);
   }
 
   /** Cleans all that is old enough now. Blocks. */

@@ -13,6 +13,7 @@ import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.TemporaryFile;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobCleanedException;
 import org.joborchestrator.job.JobId;
@@ -47,7 +48,7 @@ public final class Downloads {
   public Optional<Download> result(JobId id) {
     return Optional.of(row(id))
         .filter(job -> job.status() == JobStatus.COMPLETED)
-        .map(job -> new Download(files.output(job), false));
+        .map(job -> Download.of(files.output(job)));
   }
 
   /**
@@ -68,18 +69,24 @@ public final class Downloads {
       return CompletableFuture.failedFuture(new JobCleanedException(job.id()));
     }
     if (job.isFinal() && Files.exists(files.output(job))) {
-      return CompletableFuture.completedFuture(new Download(files.output(job), false));
+      return CompletableFuture.completedFuture(Download.of(files.output(job)));
     }
-    Path target = files.temporary();
-    return live.apply(job.id(), target)
-        .thenCompose(there -> Outcomes.run(surroundings.io(), () -> made(job, target, there)));
+    TemporaryFile target = files.temporary();
+    return live.apply(job.id(), target.path())
+        .thenCompose(there -> Outcomes.run(surroundings.io(), () -> made(job, target, there)))
+        .whenComplete(
+            (download, failure) -> {
+              if (failure != null) {
+                target.close();
+              }
+            });
   }
 
-  private Download made(Job job, Path target, boolean isThere) throws IOException {
+  private Download made(Job job, TemporaryFile target, boolean isThere) throws IOException {
     if (!isThere) {
-      archiveInputs(job, target);
+      archiveInputs(job, target.path());
     }
-    return new Download(target, true);
+    return Download.of(target);
   }
 
   /** Who asked may have given up meanwhile: then the file must not stay. */
@@ -97,9 +104,6 @@ public final class Downloads {
   private void archiveInputs(Job job, Path target) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
       Archive.write(files.inputs(job), Map.of(), out);
-    } catch (IOException e) {
-      Files.deleteIfExists(target);
-      throw e;
     }
   }
 

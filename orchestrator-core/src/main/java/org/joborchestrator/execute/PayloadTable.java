@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobId;
@@ -131,6 +132,17 @@ final class PayloadTable implements AutoCloseable {
   /** Those that ended before that time. */
   synchronized List<Payload> endedBefore(Instant time) {
     return query("SELECT * FROM payloads WHERE ended < ?", time.toEpochMilli());
+  }
+
+  /** Hands over the location of every payload. */
+  synchronized void locations(Consumer<String> each) {
+    try (ResultSet rows = prepare("SELECT loc FROM payloads").executeQuery()) {
+      while (rows.next()) {
+        each.accept(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
   }
 
   /** Something beside the payloads has changed. */

@@ -194,6 +194,7 @@ public final class Payloads implements AutoCloseable {
     }
     leases.arrived(run.key, run.terms.lease());
     table.insert(run.id, PayloadStatus.PREPARED, run.key.orElse(null), run.name);
+    files.kept(run.name);
     Payload taken = payload(run.id); // Prepared, whatever becomes of it
     outcome.completeAsync(() -> taken, surroundings.io());
     if (ending.isPresent()) {
@@ -274,7 +275,7 @@ public final class Payloads implements AutoCloseable {
   }
 
   private void clean() {
-    surroundings.io().execute(files::deleteLeftovers);
+    surroundings.io().execute(() -> files.sweepAgain(table::locations));
     Instant limit = surroundings.clock().instant().minus(settings.maxAge());
     List<Payload> old = table.endedBefore(limit);
     if (!old.isEmpty()) {

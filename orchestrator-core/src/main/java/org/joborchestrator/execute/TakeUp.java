@@ -81,7 +81,7 @@ final class TakeUp {
     prepared.forEach(record -> kept.add(record.name()));
     running.forEach(script -> kept.add(script.record().name()));
     endSurvivors();
-    files.sweep(kept);
+    files.sweep(kept::forEach);
     endSurvivors();
   }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second client out of a data directory, of this process or another; the operating system
- * gives it up when the process ends, however it ends.
+ * Keeps a second server, or a second client, out of a data directory, of this process or another;
+ * the operating system gives it up when the process ends, however it ends.
  */
 final class DirectoryLock implements Closeable {
 
@@ -39,14 +39,15 @@ final class DirectoryLock implements Closeable {
   /**
    * Takes the lock.
    *
-   * @param own a directory of the client's below its data directory; holds the file that is locked
-   * @param directory the data directory, for the message
-   * @throws UnavailableException if another client has it
+   * @param directory holds the file that is locked
+   * @param name that file's
+   * @param inUse says that another has it, and what to do
+   * @throws UnavailableException if another has it
    */
-  static DirectoryLock take(Path own, Path directory) throws IOException {
-    Path file = own.toRealPath().resolve("lock");
+  static DirectoryLock take(Path directory, String name, String inUse) throws IOException {
+    Path file = directory.toRealPath().resolve(name);
     if (!HELD.add(file)) {
-      throw inUse(directory);
+      throw new UnavailableException(inUse);
     }
     FileChannel channel = null;
     try {
@@ -57,7 +58,7 @@ final class DirectoryLock implements Closeable {
       }
     }
     if (channel == null) {
-      throw inUse(directory);
+      throw new UnavailableException(inUse);
     }
     return new DirectoryLock(file, channel);
   }
@@ -76,11 +77,6 @@ final class DirectoryLock implements Closeable {
       }
     }
     return held == null ? null : channel;
-  }
-
-  private static UnavailableException inUse(Path directory) {
-    return new UnavailableException(
-        "Another client uses the data directory " + directory + ": expected one of its own");
   }
 
   @Override

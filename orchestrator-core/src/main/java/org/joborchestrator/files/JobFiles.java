@@ -1,5 +1,6 @@
 package org.joborchestrator.files;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -7,19 +8,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.Job;
+import org.joborchestrator.job.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A server's data directory: {@code job-<uuid>/input/…} and {@code job-<uuid>/output.zip} for each
- * job, and {@code .incoming} for uploads under way. Jobs taken over from 2.x have an absolute
- * location, and their inputs stand beside {@code output.zip}.
+ * job, {@code .incoming} for uploads under way, and {@code .lock}, which keeps a second server out.
+ * Jobs taken over from 2.x have an absolute location, and their inputs stand beside {@code
+ * output.zip}.
  *
  * <p>Safe for use by several threads.
  */
-public final class JobFiles {
+public final class JobFiles implements Closeable {
 
   private static final Logger log = LoggerFactory.getLogger(JobFiles.class);
 
@@ -27,23 +31,47 @@ public final class JobFiles {
   private static final String OUTPUT = "output.zip";
   private static final String INCOMING = ".incoming";
   private static final String OWNER = ".store";
+  private static final String LOCK = ".lock";
+  private static final String PREFIX = "job-";
+  private static final Predicate<String> JOB = Sweep.named(PREFIX);
 
   private final Path root;
   private final Storage storage;
   private final RandomGenerator random;
+  private final Claims claims = new Claims();
+  private final Sweep uploads;
+  private final Sweep jobs;
+  private final DirectoryLock lock;
+  private volatile boolean isOurs;
 
-  /** Makes the directory if it is not there; keeps as much free as is usual. */
+  /**
+   * Makes the directory if it is not there, and locks it; keeps as much free as is usual.
+   *
+   * @throws UnavailableException if another server uses the directory
+   */
   public JobFiles(Path root, Disk disk, RandomGenerator random) throws IOException {
     this(root, disk, Watermarks.STANDARD, random);
   }
 
-  /** Makes the directory if it is not there. */
+  /**
+   * Makes the directory if it is not there, and locks it.
+   *
+   * @throws UnavailableException if another server uses the directory
+   */
   public JobFiles(Path root, Disk disk, Watermarks marks, RandomGenerator random)
       throws IOException {
     this.root = root.toAbsolutePath().normalize();
     this.random = random;
-    this.storage = new Storage(disk, this.root.resolve(INCOMING), marks);
-    Files.createDirectories(this.root.resolve(INCOMING));
+    Path incoming = this.root.resolve(INCOMING);
+    this.storage = new Storage(disk, incoming, marks);
+    this.uploads = new Sweep(incoming, name -> true, claims, storage);
+    this.jobs = new Sweep(this.root, JOB, claims, storage);
+    Files.createDirectories(incoming);
+    this.lock =
+        DirectoryLock.take(
+            this.root,
+            LOCK,
+            "Another server uses the data directory " + this.root + ": expected one of its own");
   }
 
   /** The data directory. */
@@ -58,30 +86,50 @@ public final class JobFiles {
 
   /** Begins an upload of at most that many bytes. */
   public Staging stage(long limit) throws IOException {
-    Path directory = root.resolve(INCOMING).resolve(newName());
-    return new Staging(directory, directory.resolve(INPUT), storage, limit);
+    String name = claims.begin(newName());
+    Path directory = root.resolve(INCOMING).resolve(name);
+    return new Staging(directory, directory.resolve(INPUT), storage, limit, () -> claims.end(name));
   }
 
-  /** Moves what was staged into place and syncs it; answers its location. */
+  /**
+   * Moves what was staged into place and syncs it; answers its location. It stays until somebody
+   * says what becomes of it: {@link #kept}, {@link #delete(String)}, or {@link #leave}.
+   */
   public String place(Staging staging) throws IOException {
-    String location = newName();
-    staging.moveTo(root.resolve(location));
-    return location;
+    String location = claims.begin(newName());
+    try {
+      staging.moveTo(root.resolve(location));
+      return location;
+    } catch (IOException | RuntimeException e) {
+      claims.end(location);
+      throw e;
+    }
   }
 
-  /** A name for a file that lives no longer than the process. */
-  public Path temporary() {
-    return root.resolve(INCOMING).resolve(newName() + ".zip");
+  /** What was placed there has a row now. */
+  public void kept(String location) {
+    claims.keep(location);
+  }
+
+  /** Nobody knows whether what was placed there has a row: the next sweep looks. */
+  public void leave(String location) {
+    claims.end(location);
+  }
+
+  /** A file for a while. */
+  public TemporaryFile temporary() {
+    String name = claims.begin(newName() + ".zip");
+    return new TemporaryFile(root.resolve(INCOMING).resolve(name), () -> claims.end(name));
   }
 
   private String newName() {
-    return "job-" + new UUID(random.nextLong(), random.nextLong()).toString();
+    return PREFIX + new UUID(random.nextLong(), random.nextLong());
   }
 
   /** The directory of the job's input files; for a job of 2.x it may hold an output.zip too. */
   public Path inputs(Job job) {
     Path directory = directory(job.location());
-    return isOurs(job.location()) ? directory.resolve(INPUT) : directory;
+    return isRelative(job.location()) ? directory.resolve(INPUT) : directory;
   }
 
   /** Where the job's result is, once there is one. */
@@ -119,44 +167,38 @@ public final class JobFiles {
   /** Deletes what was placed there; what cannot be deleted now, later. */
   public void delete(String location) {
     storage.delete(directory(location));
-  }
-
-  /** Tries again what could not be deleted. */
-  public void deleteLeftovers() {
-    storage.deleteLeftovers();
-  }
-
-  /** Deletes uploads that a former process left unfinished; call it before uploads begin. */
-  public void sweepIncoming() throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(root.resolve(INCOMING))) {
-      for (Path path : left) {
-        Trees.deleteQuietly(path);
-      }
-    }
+    claims.end(location);
   }
 
   /**
-   * Deletes job directories that no row knows, left by a crash before their row was committed. Only
-   * where the data directory is that store's: one that was started by mistake with another, empty
-   * database must not lose its files.
+   * Deletes what a former process has left: uploads under way, temporary files, and job directories
+   * that no row knows. Those only where the data directory is that store's: one that was started by
+   * mistake with another, empty database must not lose its files.
    *
    * @param store the identity of the store that the rows are in
    */
-  public void sweepOrphans(String store, KnownLocations known) throws IOException {
-    if (!isOf(store)) {
+  public void sweep(String store, Locations rows) throws IOException {
+    isOurs = isOf(store);
+    if (!isOurs) {
       log.warn(
           "{} holds jobs of another database; directories that this one does not know are left",
           root);
-      return;
     }
-    try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
-      for (Path path : directories) {
-        String name = path.getFileName().toString();
-        boolean isKnown = known.contains(name) || known.contains(path.toString());
-        if (!isKnown && isJobDirectory(path)) {
-          Trees.deleteQuietly(path);
-        }
-      }
+    sweep(rows);
+  }
+
+  /**
+   * The same again, while everything goes on; what is in its way is logged. Tries again what could
+   * not be deleted before, too.
+   */
+  public void sweepAgain(Locations rows) {
+    storage.sweep(() -> sweep(rows));
+  }
+
+  private void sweep(Locations rows) throws IOException {
+    uploads.run(rows);
+    if (isOurs) {
+      jobs.run(rows);
     }
   }
 
@@ -166,8 +208,9 @@ public final class JobFiles {
     if (Files.exists(owner)) {
       return Files.readString(owner).strip().equals(store);
     }
-    try (DirectoryStream<Path> jobs = Files.newDirectoryStream(root, JobFiles::isJobDirectory)) {
-      if (jobs.iterator().hasNext()) {
+    try (DirectoryStream<Path> there =
+        Files.newDirectoryStream(root, path -> JOB.test(path.getFileName().toString()))) {
+      if (there.iterator().hasNext()) {
         return false;
       }
     }
@@ -176,18 +219,17 @@ public final class JobFiles {
     return true;
   }
 
-  /**
-   * Only what this class has made is swept: someone may keep other things in the data directory.
-   */
-  private static boolean isJobDirectory(Path path) {
-    return path.getFileName().toString().matches("job-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-  }
-
   private Path directory(String location) {
     return root.resolve(location);
   }
 
-  private static boolean isOurs(String location) {
+  private static boolean isRelative(String location) {
     return !Path.of(location).isAbsolute();
+  }
+
+  /** Lets another server use the directory. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 }

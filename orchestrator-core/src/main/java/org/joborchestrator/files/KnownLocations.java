@@ -3,18 +3,18 @@ package org.joborchestrator.files;
 import java.util.Arrays;
 
 /**
- * The locations of all jobs there are, in eight bytes each, so that a start with a million of them
- * fits into a small heap. Two that are hashed alike pass for one: then a directory that nobody
- * knows may be taken for a known one and stay, never the other way round.
+ * The locations of all jobs there are, in eight bytes each, so that a million of them fits into a
+ * small heap. Two that are hashed alike pass for one: then a directory that nobody knows may be
+ * taken for a known one and stay, never the other way round.
  */
-public final class KnownLocations {
+final class KnownLocations {
 
   private long[] hashes = new long[1024];
   private int size;
   private boolean sorted = true;
 
   /** Adds one. */
-  public void add(String location) {
+  void add(String location) {
     if (size == hashes.length) {
       hashes = Arrays.copyOf(hashes, size + size / 2);
     }
@@ -23,8 +23,13 @@ public final class KnownLocations {
     sorted = false;
   }
 
+  /** How many were added. */
+  int size() {
+    return size;
+  }
+
   /** Whether it was added. */
-  public boolean contains(String location) {
+  boolean contains(String location) {
     if (!sorted) {
       Arrays.sort(hashes, 0, size);
       sorted = true;

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.joborchestrator.job.UnavailableException;
 
 /**
@@ -33,6 +34,8 @@ public final class PayloadFiles implements Closeable {
   private final Path own;
   private final RandomGenerator random;
   private final Storage storage;
+  private final Claims claims = new Claims();
+  private final List<Sweep> sweeps;
   private final DirectoryLock lock;
 
   /**
@@ -55,9 +58,18 @@ public final class PayloadFiles implements Closeable {
     this.own = this.root.resolve(OWN);
     this.random = random;
     this.storage = new Storage(disk, own, marks);
+    Predicate<String> isOurs = Sweep.named(PREFIX);
+    this.sweeps =
+        Stream.of(own.resolve("arriving"), records(), this.root)
+            .map(place -> new Sweep(place, isOurs, claims, storage))
+            .toList();
     Files.createDirectories(own.resolve("arriving"));
-    Files.createDirectories(own.resolve("output"));
-    this.lock = DirectoryLock.take(own, this.root);
+    Files.createDirectories(records());
+    this.lock =
+        DirectoryLock.take(
+            own,
+            "lock",
+            "Another client uses the data directory " + this.root + ": expected one of its own");
   }
 
   /** The data directory. */
@@ -72,21 +84,30 @@ public final class PayloadFiles implements Closeable {
 
   /** Begins to take files; there is no limit but the disk's. */
   public Staging stage() throws IOException {
-    Path directory = own.resolve("arriving").resolve(newName());
-    return new Staging(directory, directory, storage, Long.MAX_VALUE);
+    String name = claims.begin(newName());
+    Path directory = own.resolve("arriving").resolve(name);
+    return new Staging(directory, directory, storage, Long.MAX_VALUE, () -> claims.end(name));
   }
 
-  /** Moves what was staged into a working directory of its own; answers its name. */
+  /**
+   * Moves what was staged into a working directory of its own; answers its name. It stays until
+   * somebody says what becomes of it: {@link #kept}, or {@link #delete}.
+   */
   public String place(Staging staging) throws IOException {
-    String name = newName();
-    Files.createDirectory(output(name));
+    String name = claims.begin(newName());
     try {
+      Files.createDirectory(output(name));
       staging.moveTo(root.resolve(name));
-    } catch (IOException e) {
-      Files.deleteIfExists(output(name));
+      return name;
+    } catch (IOException | RuntimeException e) {
+      delete(name);
       throw e;
     }
-    return name;
+  }
+
+  /** What was placed under that name is among the client's payloads now. */
+  public void kept(String name) {
+    claims.keep(name);
   }
 
   private String newName() {
@@ -116,8 +137,7 @@ public final class PayloadFiles implements Closeable {
   /** The names of all payloads that something may be written down of. */
   public List<String> recorded() throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> outputs =
-        Files.newDirectoryStream(own.resolve("output"), PREFIX + "*")) {
+    try (DirectoryStream<Path> outputs = Files.newDirectoryStream(records(), PREFIX + "*")) {
       outputs.forEach(output -> names.add(output.getFileName().toString()));
     }
     return names;
@@ -154,7 +174,7 @@ public final class PayloadFiles implements Closeable {
   }
 
   private Path output(String name) {
-    return own.resolve("output").resolve(name);
+    return records().resolve(name);
   }
 
   /**
@@ -196,32 +216,26 @@ public final class PayloadFiles implements Closeable {
     storage.delete(record(name));
     storage.delete(directory(name));
     storage.delete(output(name));
-  }
-
-  /** Tries again what could not be deleted. */
-  public void deleteLeftovers() {
-    storage.deleteLeftovers();
+    claims.end(name);
   }
 
   /**
-   * Deletes what a former process left; call it before anything arrives.
+   * Deletes what a former process has left.
    *
    * @param kept the names of those payloads that go on
    */
-  public void sweep(Set<String> kept) throws IOException {
-    deleteIn(own.resolve("arriving"), Set.of());
-    deleteIn(own.resolve("output"), kept);
-    deleteIn(root, kept);
+  public void sweep(Locations kept) throws IOException {
+    for (Sweep sweep : sweeps) {
+      sweep.run(kept);
+    }
   }
 
-  private static void deleteIn(Path directory, Set<String> kept) throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
-      for (Path path : left) {
-        if (!kept.contains(path.getFileName().toString())) {
-          Trees.deleteQuietly(path);
-        }
-      }
-    }
+  /**
+   * The same again, while everything goes on; what is in its way is logged. Tries again what could
+   * not be deleted before, too.
+   */
+  public void sweepAgain(Locations kept) {
+    storage.sweep(() -> sweep(kept));
   }
 
   /** Where the client keeps the numbers that it has given out. */

@@ -32,6 +32,7 @@ public final class Staging implements Closeable {
   private final Path inputs;
   private final Storage storage;
   private final long limit;
+  private final Runnable ended;
   private final Set<FilePath> files = new LinkedHashSet<>();
   private final Set<FilePath> folders = new HashSet<>();
   private final Set<Path> directories = new HashSet<>();
@@ -44,19 +45,22 @@ public final class Staging implements Closeable {
    * @param inputs below {@code directory}, or the same: where the files go
    * @param storage looked at again and again while files are written
    * @param limit the most bytes of all files together
+   * @param ended told when nothing is written to the directory any more
    */
-  Staging(Path directory, Path inputs, Storage storage, long limit) throws IOException {
+  Staging(Path directory, Path inputs, Storage storage, long limit, Runnable ended)
+      throws IOException {
     this.directory = directory;
     this.inputs = inputs;
     this.storage = storage;
     this.limit = limit;
+    this.ended = ended;
     try {
       Files.createDirectory(directory);
       if (!inputs.equals(directory)) {
         Files.createDirectory(inputs);
       }
     } catch (IOException e) {
-      storage.delete(directory);
+      close();
       throw storage.space().explained(e);
     }
   }
@@ -177,6 +181,7 @@ public final class Staging implements Closeable {
     if (!moved) {
       storage.delete(directory);
     }
+    ended.run();
   }
 
   /** Counts what all files together take. */

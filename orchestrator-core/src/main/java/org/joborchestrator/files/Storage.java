@@ -19,6 +19,13 @@ final class Storage {
   private final Disk disk;
   private final FreeSpace space;
   private final Set<Path> leftovers = ConcurrentHashMap.newKeySet();
+  private volatile String trouble = "";
+
+  /** Something that may fail with the disk, or with the store. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws IOException;
+  }
 
   /**
    * @param place a directory on it that was made by us
@@ -52,8 +59,21 @@ final class Storage {
     }
   }
 
-  /** Tries again what could not be deleted. */
-  void deleteLeftovers() {
+  /**
+   * Deletes what could not be deleted before, and sweeps. What is in its way is said once, however
+   * often it comes: the next minute is another chance.
+   */
+  void sweep(Step sweep) {
     leftovers.forEach(this::delete);
+    try {
+      space.check();
+      sweep.run();
+      trouble = "";
+    } catch (IOException | RuntimeException e) {
+      if (!trouble.equals(e.toString())) {
+        trouble = e.toString();
+        log.warn("What was left behind cannot be found now; it is tried again each minute", e);
+      }
+    }
   }
 }

@@ -94,18 +94,26 @@ public final class Trees {
       if (!opened.add(file)) {
         throw failure;
       }
-      open(file);
-      Files.walkFileTree(file, this);
+      try {
+        open(file);
+        Files.walkFileTree(file, this);
+      } catch (NoSuchFileException e) {
+        log.trace("{} is gone by now", file);
+      }
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
         throws IOException {
-      if (!isOpen(dir)) {
-        open(dir);
+      try {
+        if (!isOpen(dir)) {
+          open(dir);
+        }
+        return FileVisitResult.CONTINUE;
+      } catch (NoSuchFileException e) { // somebody else deletes the same tree
+        return FileVisitResult.SKIP_SUBTREE;
       }
-      return FileVisitResult.CONTINUE;
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.KeyUsedException;
+import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.job.UnavailableException;
@@ -95,7 +97,7 @@ public final class Intake {
         .whenCompleteAsync(
             (row, failure) -> {
               if (failure != null) {
-                files.delete(location);
+                withdraw(location, Outcomes.reason(failure));
               }
             },
             this::mayBlock)
@@ -111,10 +113,31 @@ public final class Intake {
     }
   }
 
+  /**
+   * A commit that has failed may still come to be durable, and a row without files is a job that
+   * can never run. So what failed for other reasons than these is left until the store can tell.
+   */
+  private void withdraw(String location, Throwable failure) {
+    boolean isRefused =
+        failure instanceof NoSpaceException
+            || failure instanceof UnavailableException
+            || failure instanceof IllegalArgumentException;
+    if (isRefused) {
+      files.delete(location);
+    } else {
+      files.leave(location);
+    }
+  }
+
   private Accepted accepted(Change.Insert insert, Optional<Job> row) {
     return row.filter(insert::hasMade)
-        .map(made -> new Accepted(made, false))
+        .map(made -> kept(insert, made))
         .orElseGet(() -> new Accepted(before(insert, row), true));
+  }
+
+  private Accepted kept(Change.Insert insert, Job made) {
+    files.kept(insert.location());
+    return new Accepted(made, false);
   }
 
   /** The key stands for a job already, of the same upload or of another. */

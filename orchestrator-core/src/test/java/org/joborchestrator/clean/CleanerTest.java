@@ -28,6 +28,7 @@ import org.joborchestrator.store.JobStore;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.WatchedStore;
 import org.joborchestrator.watch.Changes;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,9 +48,15 @@ final class CleanerTest {
   @BeforeEach
   void begin() throws IOException {
     files = new JobFiles(directory, Disk.relaxed(), surroundings.random());
+    files.sweep(store.identity(), store::locations);
     Journal journal = new Journal(store, surroundings.io());
     cleaner = new Cleaner(surroundings, store, journal, changes, files, MAX_AGE);
     changes.add(heard::add);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    files.close();
   }
 
   private Job inserted() throws IOException {
@@ -183,6 +190,22 @@ final class CleanerTest {
     surroundings.settle();
 
     assertTrue(commits[0] <= 2, commits[0] + " commits");
+  }
+
+  @Test
+  void whatNobodyKnows_goesWithinAMinute() throws IOException {
+    cleaner.start();
+    Job job = inserted();
+    Path orphan = directory.resolve("job-00000000-0000-0000-0000-00000000000a");
+    Path upload = directory.resolve(".incoming/job-00000000-0000-0000-0000-00000000000b");
+    Files.createDirectory(orphan);
+    Files.createDirectory(upload);
+
+    surroundings.advance(Duration.ofSeconds(61));
+
+    assertFalse(Files.exists(orphan));
+    assertFalse(Files.exists(upload));
+    assertTrue(hasFiles(job));
   }
 
   @Test

@@ -15,10 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -194,23 +198,70 @@ final class PayloadFilesTest {
     String left = ran();
     files.stage().file("run.sh").close();
     Files.writeString(files.lastId(), "7");
-    JobFiles server = new JobFiles(root, Disk.relaxed(), new Random(2));
     String job;
-    try (Staging staging = server.stage(100)) {
+    try (JobFiles server = new JobFiles(root, Disk.relaxed(), new Random(2));
+        Staging staging = server.stage(100)) {
       job = server.place(staging);
     }
     Files.createDirectory(root.resolve("mine"));
+    Files.createDirectory(root.resolve("payload-of-mine"));
 
-    files.sweep(Set.of());
+    reopen();
+    files.sweep(each -> {});
 
     assertFalse(Files.exists(files.directory(left)));
     assertFalse(Files.exists(files.stdout(left).getParent()));
     assertTrue(Files.isDirectory(root.resolve(job)));
     assertTrue(Files.isDirectory(root.resolve("mine")));
+    assertTrue(Files.isDirectory(root.resolve("payload-of-mine")));
     assertEquals("7", Files.readString(files.lastId()));
     try (Stream<Path> arriving = Files.list(root.resolve(".client/arriving"))) {
       assertEquals(0, arriving.count());
     }
+  }
+
+  private void reopen() throws IOException {
+    files.close();
+    files = new PayloadFiles(root, new Random(3));
+  }
+
+  @Test
+  void whatNobodyKnows_isSwept_whileTheRestGoesOn() throws IOException {
+    String known = ran();
+    files.kept(known);
+    String accepted = ran();
+    Staging arriving = files.stage();
+    arriving.file("run.sh").close();
+    List<Path> left = new ArrayList<>();
+    for (String place : List.of("", ".client/arriving", ".client/output")) {
+      String name = "payload-00000000-0000-0000-0000-00000000000a";
+      left.add(Files.createDirectory(root.resolve(place).resolve(name)));
+    }
+
+    files.sweepAgain(each -> each.accept(known));
+
+    assertEquals(List.of(), left.stream().filter(Files::exists).toList());
+    for (String name : List.of(known, accepted, files.place(arriving))) {
+      assertTrue(Files.exists(files.directory(name)), name);
+      assertTrue(Files.exists(files.stdout(name).getParent()), name);
+    }
+    arriving.close();
+  }
+
+  @Test
+  void payload_thatIsReleased_mayBeSweptAtTheSameTime() throws Exception {
+    String released = ran();
+    for (int i = 0; i < 500; i++) {
+      Files.createDirectories(files.directory(released).resolve("a/" + i + "/b"));
+    }
+    reopen(); // by now nobody knows it
+
+    CompletableFuture<Void> sweep = CompletableFuture.runAsync(() -> files.sweepAgain(each -> {}));
+    files.delete(released);
+    sweep.get(60, TimeUnit.SECONDS);
+
+    assertFalse(Files.exists(files.directory(released)));
+    assertFalse(Files.exists(files.stdout(released).getParent()));
   }
 
   @Test

@@ -34,7 +34,8 @@ final class StagingTest {
   @BeforeEach
   void begin() throws IOException {
     temporary = directory.resolve("temporary");
-    staging = new Staging(temporary, temporary.resolve("input"), storage(this::sync), LIMIT);
+    staging =
+        new Staging(temporary, temporary.resolve("input"), storage(this::sync), LIMIT, () -> {});
   }
 
   private Storage storage(Disk chosen) {
@@ -105,7 +106,11 @@ final class StagingTest {
     Path target = directory.resolve("target");
     try (Staging failing =
         new Staging(
-            directory.resolve("other"), directory.resolve("other"), storage(broken), LIMIT)) {
+            directory.resolve("other"),
+            directory.resolve("other"),
+            storage(broken),
+            LIMIT,
+            () -> {})) {
       assertThrows(IOException.class, () -> failing.moveTo(target));
     }
     assertFalse(Files.exists(directory.resolve("other")));
@@ -175,7 +180,7 @@ final class StagingTest {
   void filesThatUseUpTheDisk_areRefusedWhileTheyAreWritten() throws IOException {
     Path place = directory.resolve("large");
     byte[] half = new byte[1 << 19];
-    try (Staging large = new Staging(place, place, storage(disk), Long.MAX_VALUE)) {
+    try (Staging large = new Staging(place, place, storage(disk), Long.MAX_VALUE, () -> {})) {
       try (OutputStream out = large.file("run.sh")) {
         out.write(half);
         disk.free(99);
@@ -191,7 +196,7 @@ final class StagingTest {
     full.fail("No space left on device", path -> true);
     Path place = directory.resolve("place");
     Path target = directory.resolve("target");
-    try (Staging one = new Staging(place, place, storage(full), LIMIT)) {
+    try (Staging one = new Staging(place, place, storage(full), LIMIT, () -> {})) {
       one.file("run.sh").close();
       assertThrows(NoSpaceException.class, () -> one.moveTo(target));
     }

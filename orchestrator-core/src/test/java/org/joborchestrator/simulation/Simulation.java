@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.Client;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.Service;
+import org.joborchestrator.TestServers;
 import org.joborchestrator.files.Disk;
+import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.simulation.SimulatedClient.Death;
@@ -46,6 +49,9 @@ final class Simulation {
   private static final Duration BURST = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofHours(2);
 
+  /** What is left behind goes within a minute, and what comes of that takes a moment. */
+  private static final Duration LEFTOVERS_GO = Duration.ofSeconds(70);
+
   private final World world;
   private final SplittableRandom chance;
   private final Path dir;
@@ -59,6 +65,7 @@ final class Simulation {
   private int failingCommits;
   private int refused;
   private @Nullable SimulatedProcess process;
+  private @Nullable JobFiles files;
   private @Nullable Orchestrator orchestrator;
 
   Simulation(long seed, Path dir, Duration lease) {
@@ -108,15 +115,9 @@ final class Simulation {
             .timeLimit(TIME_LIMIT);
     clients.forEach(client -> service.client(client.node(server)));
     try {
-      Orchestrator started =
-          Orchestrator.builder()
-              .dataPath(dir.resolve("server"))
-              .store(store)
-              .disk(Disk.relaxed())
-              .service(service)
-              .lease(lease)
-              .surroundings(server)
-              .start();
+      JobFiles data = new JobFiles(dir.resolve("server"), Disk.relaxed(), server.random());
+      files = data;
+      Orchestrator started = TestServers.start(server, store, data, service, lease);
       started.addListener(promises::changed);
       orchestrator = started;
     } catch (IOException e) {
@@ -143,6 +144,7 @@ final class Simulation {
     }
     world.note("the server dies");
     dying.kill();
+    unlock();
     orchestrator = null;
     world.after(
         back,
@@ -150,6 +152,15 @@ final class Simulation {
           promises.recount();
           startOrchestrator();
         });
+  }
+
+  /** As the system does for the dead. */
+  private void unlock() {
+    try {
+      Objects.requireNonNull(files).close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A client dies, and returns later. */
@@ -175,6 +186,16 @@ final class Simulation {
   /** The network loses, repeats or delays that many of a hundred messages. */
   void disturb(int lost, int twice, int late) {
     clients.forEach(client -> client.link().disturb(lost, twice, late));
+  }
+
+  /** There is something that a crash has left, on every disk. */
+  void leaveBehindAt(Duration when, List<Path> made) {
+    world.after(
+        when,
+        () -> {
+          made.addAll(Leftovers.make(dir.resolve("server"), clients));
+          world.note(made.size() + " leftovers are made");
+        });
   }
 
   /** That many of a hundred commits fail, for as long as jobs come in. */
@@ -269,7 +290,9 @@ final class Simulation {
     if (there != null) {
       promises.checkEnds(there);
     }
-    Leftovers.find(dir.resolve("server"), clients).forEach(promises::broken);
+    world.runFor(LEFTOVERS_GO);
+    Leftovers.find(dir.resolve("server"), store, clients).forEach(promises::broken);
+    unlock();
     return promises.allBroken();
   }
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.joborchestrator.simulation.SimulatedClient.Death;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,18 @@ final class SimulationTest {
 
     assertEquals(List.of(), simulation.run(200));
     assertTrue(!hasLine(simulation, "attempt 2"), "it was away for less than its lease");
+  }
+
+  @Test
+  void whatACrashHasLeft_isGoneAMinuteLater_andNothingElse() {
+    Simulation simulation = simulate(11, 200, "leftovers");
+    List<Path> made = new ArrayList<>();
+    simulation.leaveBehindAt(Duration.ofSeconds(30), made);
+
+    assertEquals(List.of(), simulation.run(200));
+    assertEquals(200, simulation.accepted());
+    assertEquals(2 + 3 * Simulation.CLIENTS, made.size());
+    assertEquals(List.of(), made.stream().filter(Files::exists).toList());
   }
 
   @Test

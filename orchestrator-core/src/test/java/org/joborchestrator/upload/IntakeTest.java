@@ -41,6 +41,7 @@ import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.WatchedStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,15 +58,22 @@ final class IntakeTest {
   private final TestDisk disk = new TestDisk();
   private Runnable beforeCommit = () -> {};
   private Predicate<Path> diskFails = path -> false;
+  private JobFiles files;
   private Intake intake;
 
   @BeforeEach
   void begin() throws IOException {
-    JobFiles files = new JobFiles(directory, sync(), surroundings.random());
+    files = new JobFiles(directory, sync(), surroundings.random());
+    files.sweep(store.identity(), store::locations);
     Journal journal =
         new Journal(new WatchedStore(store, () -> beforeCommit.run()), surroundings.io());
     Set<ServiceName> services = Set.of(SERVICE, new ServiceName("another"));
     intake = new Intake(surroundings, files, journal, journal::commit, services, 1000);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    files.close();
   }
 
   private Disk sync() {
@@ -112,6 +120,7 @@ final class IntakeTest {
     try (Stream<Path> all = Files.list(directory)) {
       Set<String> names = new TreeSet<>();
       all.forEach(path -> names.add(path.getFileName().toString()));
+      names.removeAll(Set.of(".lock", ".store"));
       return names;
     }
   }
@@ -241,18 +250,29 @@ final class IntakeTest {
   }
 
   @Test
-  void storeThatFails_leavesNothing() throws IOException {
+  void storeThatFails_leavesNothing_onceItCanTell() throws IOException {
     beforeCommit =
         () -> {
           throw new StorageException("the database is gone");
         };
     CompletableFuture<Job> answer = submit(submission());
     surroundings.settle();
+    assertEquals(2, names(directory).size(), "there may be a row");
+    files.sweepAgain(store::locations);
 
     CompletionException refused =
         assertThrows(CompletionException.class, () -> answer.getNow(null));
     assertInstanceOf(StorageException.class, refused.getCause());
     assertNothingIsLeft();
+  }
+
+  @Test
+  void accepted_itIsSpared_andSoIsWhatIsBeingCommitted() throws IOException {
+    beforeCommit = () -> files.sweepAgain(store::locations);
+    Job job = submitted(submission());
+    files.sweepAgain(store::locations);
+
+    assertTrue(Files.exists(directory.resolve(job.location()).resolve("input/run.sh")));
   }
 
   @Test

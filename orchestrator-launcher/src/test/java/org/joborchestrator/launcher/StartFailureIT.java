@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,21 @@ final class StartFailureIT {
     assertEquals("127.0.0.1", ready.getHost());
     String line = failure(environment, "client");
     assertTrue(line.matches("Another client uses the data directory \\S+/data\\b.*\\n"), line);
+  }
+
+  @Test
+  void dataPath_ofAnotherServer_isNamed_untilThatIsGone() throws IOException, InterruptedException {
+    Map<String, String> environment =
+        new TreeMap<>(Map.of("PORT", "0", "SERVICE_EXAMPLE_CLIENTS", "http://127.0.0.1:9"));
+    JarProcess first = jar.start(directory, environment, "server");
+    first.awaitReady();
+    environment.put("DB_PATH", directory.resolve("second.sqlite").toString());
+    String line = failure(environment, "server");
+    assertTrue(line.matches("Another server uses the data directory \\S+/data\\b.*\\n"), line);
+
+    first.kill();
+
+    jar.start(directory, environment, "server").awaitReady();
   }
 
   private String failure(Map<String, String> environment, String command)
