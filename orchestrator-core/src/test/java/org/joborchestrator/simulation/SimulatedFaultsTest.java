@@ -36,8 +36,9 @@ final class SimulatedFaultsTest {
   private static final int JOBS = 60;
   private static final int MOST_SHOWN = 20;
 
-  /** Too short for all jobs to find a slot as they come. */
-  private static final Duration A_RUSH = Duration.ofSeconds(5);
+  /** In how much time the jobs come: with slots for most, for few, and all of them at once. */
+  private static final List<Duration> RUSHES =
+      List.of(Simulation.BURST, Duration.ofSeconds(5), Duration.ofMillis(20));
 
   private final long from = Long.getLong("simulation.from", 1);
   private final long seeds = Long.getLong("simulation.seeds", 200);
@@ -78,11 +79,7 @@ final class SimulatedFaultsTest {
     Path place = dir.resolve("seed-" + seed);
     Simulation simulation =
         new Simulation(seed, place, seed % 2 == 0 ? Simulation.LONG_LEASE : Simulation.SHORT_LEASE);
-    if (seed % 3 == 0) {
-      simulation.submit(JOBS, A_RUSH);
-    } else {
-      simulation.submit(JOBS);
-    }
+    simulation.submit(JOBS, RUSHES.get((int) (seed % RUSHES.size())));
     simulation.goWrong();
     if (seed % 5 == 0) {
       simulation.runAtMostOnce();

@@ -46,8 +46,9 @@ final class Simulation {
   static final Duration SHORT_LEASE = Duration.ofSeconds(4);
 
   private static final Duration TIME_LIMIT = Duration.ofSeconds(8);
-  private static final Duration BURST = Duration.ofSeconds(60);
+  static final Duration BURST = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofHours(2);
+  private static final Duration FAULTS_ARE_OVER = Duration.ofMinutes(6);
 
   /** What is left behind goes within a minute, and what comes of that takes a moment. */
   private static final Duration LEFTOVERS_GO = Duration.ofSeconds(70);
@@ -211,8 +212,12 @@ final class Simulation {
     submit(jobs, BURST);
   }
 
-  /** Submits that many jobs during that time: most succeed, some fail, some are terminated. */
+  /**
+   * Submits that many jobs during that time, at the longest a minute, which begins at any time of
+   * the first minute: most succeed, some fail, some are terminated.
+   */
   void submit(int jobs, Duration within) {
+    long begin = chance.nextLong(BURST.minus(within).toNanos() + 1);
     for (int i = 1; i <= jobs; i++) {
       long user = chance.nextInt(USERS);
       String name = user + ".job-" + i;
@@ -220,7 +225,7 @@ final class Simulation {
       long millis = chance.nextLong(1, 10_000);
       boolean terminate = chance.nextInt(50) == 0;
       Expected expected = new Expected(name, millis, code, TIME_LIMIT.toMillis(), terminate);
-      Duration when = Duration.ofNanos(chance.nextLong(within.toNanos()));
+      Duration when = Duration.ofNanos(begin + chance.nextLong(within.toNanos()));
       world.after(when, () -> submit(expected, user, FakeScripts.script(name, millis, code)));
     }
   }
@@ -286,6 +291,9 @@ final class Simulation {
     boolean empty = drained && world.runUntil(this::clientsAreEmpty, PATIENCE);
     promises.check(empty, () -> "payloads are left on clients");
     promises.check(running.size() == 0, () -> running.size() + " scripts are left running");
+    if (empty) {
+      checkSlots();
+    }
     Orchestrator there = orchestrator;
     if (there != null) {
       promises.checkEnds(there);
@@ -294,6 +302,26 @@ final class Simulation {
     Leftovers.find(dir.resolve("server"), store, clients).forEach(promises::broken);
     unlock();
     return promises.allBroken();
+  }
+
+  /** Lets everything that dies come back, and sees whether all slots can be used at once again. */
+  private void checkSlots() {
+    failingCommits = 0;
+    clients.forEach(client -> client.link().heal());
+    world.runFor(FAULTS_ARE_OVER);
+    try {
+      for (int user = 0; user < MAX_RUNS; user++) {
+        String script = FakeScripts.script(user + ".last", TIME_LIMIT.toMillis() - 1_000, 0);
+        Submission files = Submission.of(user, "example").file("run.sh", script);
+        var unused = Objects.requireNonNull(orchestrator).submitAsync(files);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    boolean used = world.runUntil(() -> running.size() == MAX_RUNS, TIME_LIMIT.dividedBy(2));
+    promises.check(used, () -> "only " + running.size() + " of " + MAX_RUNS + " slots are used");
+    boolean empty = world.runUntil(() -> isDrained() && clientsAreEmpty(), PATIENCE);
+    promises.check(empty, () -> "the last jobs have not ended");
   }
 
   private boolean isDrained() {
