@@ -193,13 +193,15 @@ public final class Dispatcher {
             attempt
                 .node()
                 .node()
-                .submit(
-                    attempt.key(),
-                    files.inputs(attempt.job()),
-                    new Terms(bounds(attempt).timeLimit(), Optional.of(attempt.node().lease())))),
+                .submit(attempt.key(), files.inputs(attempt.job()), terms(attempt))),
         surroundings.loop(),
         state -> taken(attempt, state),
         failure -> notTaken(attempt, failure));
+  }
+
+  private Terms terms(Attempt attempt) {
+    NodeWatch node = attempt.node();
+    return new Terms(bounds(attempt).timeLimit(), Optional.of(node.lease()), node.heard());
   }
 
   /** The client has it: it has answered so, or speaks of it. */

@@ -16,10 +16,15 @@ final class Arrival implements Delivery {
   private final @Nullable Staging staging;
   private final Optional<AttemptKey> key;
   private final Terms terms;
+  private final long began;
   private final Optional<Payload> already;
 
-  Arrival(Payloads payloads, Staging staging, Optional<AttemptKey> key, Terms terms) {
+  /**
+   * @param began when its sender was heard first
+   */
+  Arrival(Payloads payloads, Staging staging, Optional<AttemptKey> key, Terms terms, long began) {
     this.payloads = payloads;
+    this.began = began;
     this.staging = staging;
     this.key = key;
     this.terms = terms;
@@ -30,6 +35,7 @@ final class Arrival implements Delivery {
   Arrival(Payloads payloads, Payload already) {
     this.payloads = payloads;
     this.staging = null;
+    this.began = 0;
     this.key = already.key();
     this.terms = Terms.UNLIMITED;
     this.already = Optional.of(already);
@@ -49,7 +55,7 @@ final class Arrival implements Delivery {
   public CompletableFuture<Payload> accept() throws IOException {
     return staging == null
         ? CompletableFuture.completedFuture(already.orElseThrow())
-        : payloads.accept(staging, key, terms);
+        : payloads.accept(staging, key, terms, began);
   }
 
   @Override

@@ -50,6 +50,13 @@ record Ending(PayloadStatus status, Optional<Cause> cause, String message) {
     return new Ending(PayloadStatus.FAILED, Optional.of(Cause.TIME_LIMIT), Terms.overTime(limit));
   }
 
+  /** By the guard. */
+  static Ending abandoned(Duration lease) {
+    return bySystem(
+        "stopped: its client was dead or stopped, and not back within the lease of "
+            + Seconds.text(lease));
+  }
+
   static Ending lapsed(Duration lease) {
     return bySystem("stopped: its server has not been heard from for " + Seconds.text(lease));
   }

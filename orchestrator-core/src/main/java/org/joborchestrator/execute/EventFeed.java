@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
@@ -26,6 +27,8 @@ final class EventFeed {
   /** How long the news of a beginning may wait for other news. */
   private static final Duration PROGRESS = Duration.ofMillis(50);
 
+  private static final long NANOS_OF_MICRO = 1000;
+
   private record Waiter(long after, CompletableFuture<EventBatch> outcome, Cancellable timer) {}
 
   private final String incarnation;
@@ -37,14 +40,34 @@ final class EventFeed {
   private boolean told;
   private @Nullable Cancellable later;
 
-  /** The number of the last change that cannot wait. */
+  /** The number of the last change that cannot wait, and of the last one. */
   private long pressing;
+
+  private long latest;
+
+  /** The first cursor, and when it was; the others tell the microseconds since. */
+  private final long first;
+
+  private final long begun;
 
   EventFeed(String incarnation, PayloadTable table, Surroundings surroundings) {
     this.incarnation = incarnation;
     this.table = table;
     this.surroundings = surroundings;
     this.pressing = table.lastChange();
+    this.latest = pressing;
+    this.first = pressing;
+    this.begun = surroundings.nanoTime();
+  }
+
+  /**
+   * When the answer was given that this cursor is of: whoever has it was there at that time or
+   * later. Empty for one of another incarnation.
+   */
+  OptionalLong given(long cursor) {
+    return cursor <= first || cursor > table.lastChange()
+        ? OptionalLong.empty()
+        : OptionalLong.of(begun + (cursor - first) * NANOS_OF_MICRO);
   }
 
   /** What changed after that cursor; a cursor of the future is one of another incarnation. */
@@ -62,7 +85,7 @@ final class EventFeed {
     } else {
       Cancellable timer = surroundings.loop().after(wait, () -> timeOut(cursor, outcome));
       waiters.add(new Waiter(cursor, outcome, timer));
-      if (cursor < table.lastChange()) {
+      if (cursor < latest) {
         tellLater();
       }
     }
@@ -73,10 +96,12 @@ final class EventFeed {
     answer(cursor, outcome);
   }
 
+  /** The cursor tells when it was given out, so that a call shows which answer it follows. */
   private void answer(long cursor, CompletableFuture<EventBatch> outcome) {
     long from = cursor > table.lastChange() ? 0 : cursor;
     List<PayloadState> changed = table.changedAfter(from).stream().map(EventFeed::state).toList();
-    EventBatch batch = new EventBatch(incarnation, table.lastChange(), changed, unable);
+    long next = table.moveOn(first + (surroundings.nanoTime() - begun) / NANOS_OF_MICRO);
+    EventBatch batch = new EventBatch(incarnation, next, changed, unable);
     outcome.completeAsync(() -> batch, surroundings.io());
   }
 
@@ -88,6 +113,7 @@ final class EventFeed {
   /** Something changed: whoever waits is told, once for all that changes in one step. */
   void changed() {
     pressing = table.lastChange();
+    latest = pressing;
     if (!told && !waiters.isEmpty()) {
       told = true;
       surroundings.loop().execute(this::tell);
@@ -96,6 +122,7 @@ final class EventFeed {
 
   /** A payload has come, or has begun. */
   void progressed() {
+    latest = table.lastChange();
     if (!waiters.isEmpty()) {
       tellLater();
     }
@@ -116,7 +143,7 @@ final class EventFeed {
     log.warn(
         "This client {}", reason.map(why -> "takes no jobs: " + why).orElse("takes jobs again"));
     unable = reason;
-    table.moveOn(); // so that who asks with the last cursor hears of it, too
+    table.moveOn(0); // so that who asks with the last cursor hears of it, too
     changed();
   }
 

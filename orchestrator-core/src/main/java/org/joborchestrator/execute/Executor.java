@@ -36,9 +36,10 @@ public interface Executor extends AutoCloseable {
   }
 
   /**
-   * Has the tasks ended when this process has died and nobody has taken them up in time, and has
-   * that written down in their records. May be called again; the last call counts. An executor
-   * whose tasks end with the process has nothing to do.
+   * Has the tasks of a server ended when its patience is over and this process has not called again
+   * since, because it has died or is stopped, and has that written down in their records. May be
+   * called again; the last call counts. An executor whose tasks end and stop with the process has
+   * nothing to do.
    */
   default void guard(Guard guard) {}
 

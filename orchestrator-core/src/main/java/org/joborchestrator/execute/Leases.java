@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.joborchestrator.background.Loop.Cancellable;
@@ -24,17 +25,24 @@ final class Leases {
   /** A server's lease. One that has lapsed stays known, because calls of before may still come. */
   private static final class Held {
     Renewal told; // has the length that it has now
+    long at; // of the last renewal, if it is renewed
     long until;
     boolean renewed;
     boolean lapsed;
+    @Nullable Long lapsedAt; // the last time
 
     Held(Renewal renewal) {
       this.told = renewal;
     }
   }
 
-  /** What is told of renewals may be behind by this part of the lease. */
+  /**
+   * What is told of renewals may be behind by this part of the lease, and no longer: the guard
+   * waits so much longer, see {@code signals.sh}.
+   */
   private static final int BEHIND = 16;
+
+  private static final Duration LONGEST_BEHIND = Duration.ofSeconds(2);
 
   private final Surroundings surroundings;
   private final BiConsumer<String, Duration> lapse;
@@ -45,8 +53,8 @@ final class Leases {
 
   /**
    * @param lapse ends what the server has here, after that length
-   * @param news hears of each server's lease when one is new or has changed, and now and then that
-   *     it was renewed
+   * @param news hears of each server's lease when one is new, has changed or has lapsed, and now
+   *     and then that it was renewed
    */
   Leases(
       Surroundings surroundings,
@@ -68,60 +76,90 @@ final class Leases {
   }
 
   /**
-   * The server is there. What is over is over before: a process that was stopped finds both the
-   * timer due and the calls of before.
+   * The server was there at that time. What is over is over before: a process that was stopped
+   * finds both the timer due and the calls of before.
    *
    * @return whether what waited for this may start now
    */
-  boolean renew(Lease lease) {
+  boolean renew(Lease lease, long at) {
     lapseDue();
-    Held held = leases.get(lease.server());
-    boolean permits = held != null && !held.renewed;
-    Renewal renewal = new Renewal(lease.length(), surroundings.nanoTime());
-    boolean isNews = held == null || isNews(renewal, held.told);
-    if (held == null) {
-      held = new Held(renewal);
-      leases.put(lease.server(), held);
+    Renewal renewal = new Renewal(lease.length(), at);
+    if (renewal.end(surroundings.nanoTime()) - surroundings.nanoTime() <= 0) {
+      return false;
     }
+    Held known = leases.get(lease.server());
+    if (known != null && known.renewed && at - known.at < 0) {
+      return false; // it was overtaken
+    }
+    Held held = known == null ? new Held(renewal) : known;
+    held.at = at;
+    leases.put(lease.server(), held);
+    boolean permits = !held.renewed;
     held.renewed = true;
-    if (isNews) {
+    start(held, renewal.end(surroundings.nanoTime()));
+    if (known == null || isNews(renewal, held.told)) {
       held.told = renewal;
-      Map<String, Renewal> all = new HashMap<>();
-      leases.forEach((server, known) -> all.put(server, known.told));
-      news.accept(all);
+      tell();
     }
-    start(held);
     return permits;
   }
 
   private static boolean isNews(Renewal renewal, Renewal told) {
-    long behind = renewal.length().dividedBy(BEHIND).toNanos();
-    return !renewal.length().equals(told.length()) || renewal.at() - told.at() > behind;
+    Duration part = renewal.length().dividedBy(BEHIND);
+    Duration behind = part.compareTo(LONGEST_BEHIND) < 0 ? part : LONGEST_BEHIND;
+    return !renewal.length().equals(told.length()) || renewal.at() - told.at() > behind.toNanos();
+  }
+
+  private void tell() {
+    Map<String, Renewal> all = new HashMap<>();
+    leases.forEach((server, known) -> all.put(server, known.told));
+    news.accept(all);
   }
 
   /**
-   * Something of that server has arrived: if its lease has lapsed, it has another to renew it.
+   * Something of that server has arrived, who knows how long after it was sent: unless the server
+   * has a lease, it waits for a renewal, for as long as a lease is.
    *
    * @param first its lease, if this is the first that is heard of one
    */
   void arrived(Optional<AttemptKey> key, Optional<Lease> first) {
     lapseDue();
-    first.filter(lease -> !leases.containsKey(lease.server())).ifPresent(lease -> renew(lease));
+    first
+        .filter(lease -> !leases.containsKey(lease.server()))
+        .ifPresent(lease -> await(lease.server(), lease.length()));
     Held held = key.map(attempt -> leases.get(attempt.server())).orElse(null);
     if (held != null && held.lapsed) {
-      held.renewed = false;
-      start(held);
+      await(key.orElseThrow().server(), held.told.length());
     }
+  }
+
+  /**
+   * Whether a server that was there at one time may have given up by another what it had sent
+   * between the two: then its lease was over when that began to arrive, or lapsed meanwhile.
+   *
+   * @param heard when the server was there, for sure; empty if that was before this process
+   */
+  boolean isOver(Lease lease, OptionalLong heard, long began) {
+    lapseDue();
+    Held held = leases.get(lease.server());
+    Long lapsedAt = held == null ? null : held.lapsedAt;
+    return heard.isEmpty()
+        || began - heard.getAsLong() >= lease.length().toNanos()
+        || (lapsedAt != null && lapsedAt - began >= 0);
+  }
+
+  private void await(String server, Duration length) {
+    Renewal told = new Renewal(length, surroundings.nanoTime());
+    Held held = leases.computeIfAbsent(server, unknown -> new Held(told));
+    held.told = told;
+    start(held, surroundings.nanoTime() + length.toNanos());
+    tell();
   }
 
   /** Whether it may start: its server is not known to give leases, or has renewed its own. */
   boolean permit(Optional<AttemptKey> key) {
     Held held = key.map(attempt -> leases.get(attempt.server())).orElse(null);
     return held == null || held.renewed;
-  }
-
-  private void start(Held held) {
-    start(held, surroundings.nanoTime() + held.told.length().toNanos());
   }
 
   private void start(Held held, long until) {
@@ -154,13 +192,19 @@ final class Leases {
 
   private void lapseDue() {
     long now = surroundings.nanoTime();
-    for (Map.Entry<String, Held> lease : List.copyOf(leases.entrySet())) {
+    List<Map.Entry<String, Held>> over =
+        leases.entrySet().stream()
+            .filter(lease -> !lease.getValue().lapsed && lease.getValue().until - now <= 0)
+            .toList();
+    for (Map.Entry<String, Held> lease : over) {
       Held held = lease.getValue();
-      if (!held.lapsed && held.until - now <= 0) {
-        held.lapsed = true;
-        held.renewed = false;
-        lapse.accept(lease.getKey(), held.told.length());
-      }
+      held.lapsed = true;
+      held.lapsedAt = now;
+      held.renewed = false;
+      lapse.accept(lease.getKey(), held.told.length());
+    }
+    if (!over.isEmpty()) {
+      tell();
     }
   }
 }

@@ -2,7 +2,7 @@ package org.joborchestrator.execute;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.joborchestrator.background.Serial;
@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to go on when this process dies: the executor's guard ends the scripts when nobody has
- * taken them up for as long as their servers wait, and who does take them up finds written down how
- * long that is. Safe for use by several threads.
+ * What is to go on when this process dies or is stopped: the executor's guard ends the scripts when
+ * their servers wait no longer, unless somebody has taken them up, and who does finds written down
+ * how long that is. Safe for use by several threads.
  */
 final class Legacy {
 
@@ -48,7 +48,7 @@ final class Legacy {
     return leases.read();
   }
 
-  /** Prepares for the case that this process dies before the next time. */
+  /** Prepares for the case that this process dies, or is stopped, before the next time. */
   void prepare(Map<String, Renewal> known) {
     writing.execute(
         () -> {
@@ -57,20 +57,20 @@ final class Legacy {
         });
   }
 
-  /** The tasks are kept for what is left of the lease that ends first. */
+  /** What a lease that is over was for, this process has ended itself. */
   private void guard(Map<String, Renewal> known) {
     long now = nanoTime.getAsLong();
-    known.values().stream()
-        .map(renewal -> Duration.ofNanos(renewal.end(now) - now))
-        .filter(left -> !left.isNegative() && !left.isZero())
-        .min(Comparator.naturalOrder())
-        .ifPresent(this::guard);
-  }
-
-  private void guard(Duration left) {
+    Map<String, Guard.Patience> servers = new HashMap<>();
+    known.forEach(
+        (server, renewal) -> {
+          Duration left = Duration.ofNanos(renewal.end(now) - now);
+          if (left.toNanos() > 0) {
+            String line = PayloadRecord.killLine(Ending.abandoned(renewal.length())).strip();
+            servers.put(server, new Guard.Patience(left, renewal.length(), line));
+          }
+        });
     executor.guard(
-        new Guard(
-            files.owner(), incarnation, files.records(), Cookies.ofClient(files.root()), left));
+        new Guard(files.owner(), incarnation, files.records(), Cookies.PAYLOAD, servers));
   }
 
   private void write(Map<String, Renewal> known) {

@@ -54,6 +54,11 @@ final class PayloadRecords {
     write(name, PayloadRecord.killLine(why), StandardOpenOption.APPEND);
   }
 
+  /** How it is to be ended, if anybody has written that down. */
+  Optional<Ending> kill(String name) throws IOException {
+    return PayloadRecord.read(name, files.record(name)).flatMap(PayloadRecord::kill);
+  }
+
   /** Nothing of it runs any more. */
   void ended(String name, Ending how, Instant at) throws IOException {
     write(name, PayloadRecord.endedLine(how, at), StandardOpenOption.APPEND);

@@ -145,9 +145,12 @@ final class PayloadTable implements AutoCloseable {
     }
   }
 
-  /** Something beside the payloads has changed. */
-  synchronized void moveOn() {
-    change++;
+  /**
+   * Makes a number of a change that is none of a payload's: the next one, or that if it is higher.
+   */
+  synchronized long moveOn(long least) {
+    change = Math.max(change + 1, least);
+    return change;
   }
 
   /** The number of the last change. */

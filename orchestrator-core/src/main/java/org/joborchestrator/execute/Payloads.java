@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.joborchestrator.files.PayloadFiles;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.InvalidRequestException;
+import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
@@ -149,12 +151,12 @@ public final class Payloads implements AutoCloseable {
       return new Arrival(this, already.get());
     }
     files.space().require(0);
-    return new Arrival(this, files.stage(), key, terms);
+    return new Arrival(this, files.stage(), key, terms, surroundings.nanoTime());
   }
 
   /** Makes a payload of what was staged, or finds the one that the key has brought before. */
-  CompletableFuture<Payload> accept(Staging staging, Optional<AttemptKey> key, Terms terms)
-      throws IOException {
+  CompletableFuture<Payload> accept(
+      Staging staging, Optional<AttemptKey> key, Terms terms, long began) throws IOException {
     Optional<Ending> ending =
         staging.has("run.sh") ? Optional.empty() : Optional.of(Ending.WITHOUT_SCRIPT);
     PayloadId id = ids.next(); // first, since it may fail: files in their place are swept late
@@ -167,29 +169,41 @@ public final class Payloads implements AutoCloseable {
       throw e;
     }
     Run run = new Run(id, name, key, terms);
-    return onLoop(outcome -> add(run, ending, now, outcome));
+    return onLoop(
+        outcome ->
+            refusal(run, began)
+                .ifPresentOrElse(
+                    refusal -> undo(run, () -> outcome.completeExceptionally(refusal)),
+                    () -> add(run, ending, now, outcome)));
+  }
+
+  private Optional<OrchestratorException> refusal(Run run, long began) {
+    if (run.key.filter(released::contains).isPresent()) {
+      return refusal(run, "was released: expected one that is not over");
+    }
+    OptionalLong heard = run.terms.heard();
+    boolean isLate =
+        heard.isPresent()
+            && run.terms
+                .lease()
+                .filter(lease -> leases.isOver(lease, events.given(heard.getAsLong()), began))
+                .isPresent();
+    if (isLate) {
+      return refusal(run, "was on its way for longer than the lease of its server");
+    }
+    return closed ? Optional.of(closing()) : Optional.empty();
+  }
+
+  private static Optional<OrchestratorException> refusal(Run run, String why) {
+    String attempt = run.key.map(AttemptKey::toString).orElse("without a key");
+    return Optional.of(new InvalidRequestException("Attempt " + attempt + " " + why));
   }
 
   private void add(
       Run run, Optional<Ending> ending, Instant at, CompletableFuture<Payload> outcome) {
-    if (run.key.filter(released::contains).isPresent()) {
-      undo(
-          run,
-          () ->
-              outcome.completeExceptionally(
-                  new InvalidRequestException(
-                      "Attempt "
-                          + run.key.get()
-                          + " was released: expected one that is not over")));
-      return;
-    }
     Optional<Payload> first = run.key.flatMap(table::find);
     if (first.isPresent()) {
       undo(run, () -> outcome.complete(first.get()));
-      return;
-    }
-    if (closed) {
-      undo(run, () -> outcome.completeExceptionally(closing()));
       return;
     }
     leases.arrived(run.key, run.terms.lease());
@@ -286,12 +300,14 @@ public final class Payloads implements AutoCloseable {
 
   /** What changed after the cursor, as soon as anything has, or the wait is over. */
   public CompletableFuture<EventBatch> events(long after, Duration wait, Optional<Lease> lease) {
-    lease.ifPresent(given -> surroundings.loop().execute(() -> renew(given)));
+    lease.ifPresent(held -> surroundings.loop().execute(() -> renew(held, after)));
     return promises.give(() -> events.after(after, wait));
   }
 
-  private void renew(Lease lease) {
-    if (leases.renew(lease)) {
+  /** From the answer on that the call follows: the call itself may have been long on its way. */
+  private void renew(Lease lease, long cursor) {
+    OptionalLong followed = events.given(cursor);
+    if (followed.isPresent() && leases.renew(lease, followed.getAsLong())) {
       runner.startAll();
     }
   }

@@ -32,6 +32,8 @@ final class Runner {
 
   private static final Duration SWEEP = Duration.ofMillis(500);
 
+  private static final Duration A_MOMENT = Duration.ofMillis(50);
+
   private final Surroundings surroundings;
   private final PayloadRecords records;
   private final PayloadTable table;
@@ -134,11 +136,13 @@ final class Runner {
 
   private void limit(Run run, Duration limit, Duration ranBefore) {
     Duration left = limit.minus(ranBefore);
-    run.timer =
-        surroundings
-            .loop()
-            .after(
-                left.isNegative() ? Duration.ZERO : left, () -> end(run, Ending.overTime(limit)));
+    Duration delay = left.isNegative() ? Duration.ZERO : left;
+    run.timer = surroundings.loop().after(delay, () -> overTime(run, limit));
+  }
+
+  /** A process that was stopped finds this due before it hears of what has ended in time. */
+  private void overTime(Run run, Duration limit) {
+    run.timer = surroundings.loop().after(A_MOMENT, () -> end(run, Ending.overTime(limit)));
   }
 
   /** Has it end, unless its end is decided already, or under way for another reason. */
@@ -169,13 +173,13 @@ final class Runner {
 
   /** Whoever hears of the end finds results that can be read. */
   private void settle(Run run, Ending natural) {
-    Ending ending = run.ending == null ? natural : run.ending;
     run.decided = true;
     if (run.timer != null) {
       run.timer.cancel();
     }
     Instant now = surroundings.clock().instant();
-    boolean killed = run.ending != null && run.execution != null;
+    Ending decided = run.ending;
+    boolean killed = decided != null && run.execution != null;
     Outcomes.onLoop(
         Outcomes.run(
             surroundings.io(),
@@ -183,7 +187,7 @@ final class Runner {
               if (killed) {
                 executor.endSurvivors(Set.of(Cookies.ofPayload(run.name)));
               }
-              Ending kept = keepOutput(run, ending);
+              Ending kept = keepOutput(run, decided == null ? byGuard(run, natural) : decided);
               writeDown(run, kept, now);
               return kept;
             }),
@@ -192,8 +196,20 @@ final class Runner {
         failure -> {
           log.warn(
               "The end of payload {} could not be brought about as it should", run.id, failure);
-          ended(run, ending, now);
+          ended(run, decided == null ? natural : decided, now);
         });
+  }
+
+  /**
+   * While this process was stopped, the guard may have ended the script: then it did not itself.
+   */
+  private Ending byGuard(Run run, Ending natural) {
+    try {
+      return run.execution == null ? natural : records.kill(run.name).orElse(natural);
+    } catch (IOException e) {
+      log.warn("Payload {}: it cannot be read whether its guard has ended it", run.id, e);
+      return natural;
+    }
   }
 
   /** A result that is not all there is none. */

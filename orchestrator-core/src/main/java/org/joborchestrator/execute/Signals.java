@@ -3,6 +3,8 @@ package org.joborchestrator.execute;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends signals to process groups, which Java has no call for: through the builtin of a bash that
- * waits for orders. It also guards the tasks of a JVM that is killed, see {@code signals.sh}.
- * Thread-safe.
+ * waits for orders. It also guards the tasks of a JVM that is killed or stopped, see {@code
+ * signals.sh}. Thread-safe.
  */
 final class Signals {
 
@@ -22,32 +24,50 @@ final class Signals {
 
   private @Nullable Process shell;
   private @Nullable Guard guard;
+  private long told;
   private boolean closed;
 
   /** Starts the shell, so that the first signal need not wait for it. */
   synchronized void open() throws IOException {
     shell = Bash.start(Redirect.DISCARD, "-c", SCRIPT, "signals");
     if (guard != null) {
-      write(shell, order(guard));
+      write(shell, order(guard, Duration.ofNanos(System.nanoTime() - told)));
     }
   }
 
-  /** From now on it is told what to do when this JVM is killed. */
-  synchronized void guard(Guard told) {
-    guard = told;
+  /** Tells it what to do when this JVM is killed or stopped. */
+  synchronized void guard(Guard newest) {
+    guard = newest;
+    told = System.nanoTime();
     if (shell != null) {
-      send(order(told));
+      send(order(newest, Duration.ZERO));
     }
   }
 
-  private static String order(Guard guard) {
-    return "guard %s %s %s %s %d"
-        .formatted(
-            Bash.quote(guard.owner().toString()),
-            Bash.quote(guard.name()),
-            Bash.quote(guard.records().toString()),
-            Bash.quote(guard.variable()),
-            Math.max(1, guard.patience().toSeconds()));
+  /**
+   * @param since how long ago the guard was what it says
+   */
+  static String order(Guard guard, Duration since) {
+    StringBuilder order = new StringBuilder("guard");
+    for (String word :
+        List.of(
+            guard.owner().toString(), guard.name(), guard.records().toString(), guard.variable())) {
+      order.append(' ').append(Bash.quote(word));
+    }
+    guard
+        .servers()
+        .forEach(
+            (server, patience) ->
+                order
+                    .append("; server ")
+                    .append(server)
+                    .append(' ')
+                    .append(patience.after(since).left().toMillis())
+                    .append(' ')
+                    .append(patience.lease().toMillis())
+                    .append(' ')
+                    .append(Bash.quote(patience.line())));
+    return order.toString();
   }
 
   /** Asks a process group to end; what is stopped goes on, to be able to. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  * because the server is about to run their jobs elsewhere.
  *
  * @param server whose payloads
- * @param length how long from the moment the client gets the call
+ * @param length how long from the answer that the call follows: the call may have been long on its
+ *     way
  */
 public record Lease(String server, Duration length) {
 

@@ -2,6 +2,7 @@ package org.joborchestrator.pool;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Backoff;
 import org.joborchestrator.background.Loop.Cancellable;
@@ -68,6 +69,7 @@ public final class NodeWatch {
   private int outstanding;
   private Optional<String> unable = Optional.empty();
   private @Nullable String incarnation;
+  private long cursor;
 
   /** Distinguishes connections: an answer to an earlier one is of no interest any more. */
   private int connection;
@@ -140,9 +142,10 @@ public final class NodeWatch {
    */
   private void follow(int mine, EventBatch batch) {
     incarnation = batch.incarnation();
+    cursor = batch.cursor();
     unable(batch.unable());
     Outcomes.onLoop(
-        node.events(batch.cursor(), longPoll(), renewal()),
+        node.events(cursor, longPoll(), renewal()),
         surroundings.loop(),
         next -> ifCurrent(mine, () -> heard(mine, next)),
         failure -> ifCurrent(mine, () -> lost(failure)));
@@ -154,13 +157,13 @@ public final class NodeWatch {
   }
 
   private void lookAgain(int mine) {
-    look(Optional.empty(), () -> lookAgainLater(mine));
+    look(0, Optional.empty(), () -> lookAgainLater(mine));
   }
 
-  private void look(Optional<Lease> renewal, Runnable afterwards) {
+  private void look(long after, Optional<Lease> renewal, Runnable afterwards) {
     int mine = connection;
     Outcomes.onLoop(
-        node.events(0, Duration.ZERO, renewal),
+        node.events(after, Duration.ZERO, renewal),
         surroundings.loop(),
         all ->
             ifCurrent(
@@ -250,7 +253,7 @@ public final class NodeWatch {
   private void recalled() {
     recalls--;
     if (recalls == 0 && there && !closed) {
-      look(Optional.of(lease), () -> {});
+      look(cursor, Optional.of(lease), () -> {});
     }
   }
 
@@ -293,6 +296,11 @@ public final class NodeWatch {
   /** Whether it may be given a job now. */
   public boolean isEligible() {
     return there && !resting && unable.isEmpty();
+  }
+
+  /** The cursor of the last events that were heard; empty if it has none. */
+  public OptionalLong heard() {
+    return hasEvents ? OptionalLong.of(cursor) : OptionalLong.empty();
   }
 
   /** Whether it can be asked now. */

@@ -1,27 +1,41 @@
 # Sends signals to process groups, as it is told on standard input: shell text, each order ended by a NUL.
 #
-# It is also who is left when its JVM is killed: then its input ends without a `bye`. Should nobody take the
-# tasks up for as long as their servers wait, counted from when the JVM last told it, it ends them, because the
-# servers are about to run their jobs elsewhere; it says so in the records, for who comes later. It ends as soon
-# as somebody else has them, or nothing of them runs. For bash 4.2 to 5.3.
+# It is also who is left when its JVM is killed or stopped. The JVM tells it how long the tasks of each server go
+# on: for what is left of the server's lease. When that is over, and the JVM has neither renewed it nor said that
+# it deals with the end itself, this ends those tasks, because the server is about to run their jobs elsewhere;
+# it says so in the records, for who comes later, be it the same JVM.
+#
+# A JVM that is killed is known by the end of this input without a `bye`. Then this ends, too, as soon as somebody
+# else has the tasks, or nothing of them runs. For bash 4.2 to 5.3.
 
-trap '' HUP INT QUIT TERM PIPE
+trap '' HUP INT QUIT TERM PIPE TSTP
 
-# Seconds that no clock change moves.
+declare -A due=() grace=() line=()
+
+# Milliseconds that no clock change moves.
 look_at_time() {
-  now=0
-  read -r now _ </proc/uptime || :
-  now=${now%.*}
+  local up=0.00
+  read -r up _ </proc/uptime || :
+  now=$((10#${up/./}0))
 } 2>&-
 
 guard() {
-  owner=$1 name=$2 records=$3 variable=$4 patience=$5
+  owner=$1 name=$2 records=$3 variable=$4
+  due=() grace=() line=()
   look_at_time
-  told=$now
+}
+
+# NAME LEFT LEASE LINE, in milliseconds. The JVM tells of renewals up to a sixteenth of the lease late, or 2 s, and
+# the server waits for a fourth of it, or 15 s. All that happens here fits between the two.
+server() {
+  local late=$(($3 / 8))
+  due[$1]=$((now + $2 + (late < 5000 ? late : 5000)))
+  grace[$1]=$(($3 / 16 < 2000 ? $3 / 16 : 2000))
+  line[$1]=$4
 }
 
 bye() {
-  patience=0
+  exit
 }
 
 # A directory that is gone has no other owner.
@@ -30,28 +44,38 @@ is_mine() {
   [[ ! -e $owner ]] || { read -r now <"$owner" || :; [[ $now == "$name" ]]; }
 } 2>&-
 
-# The tasks whose workers still watch them, with what is left of all others that carry the variable.
+# The tasks of these servers whose workers still watch them, with whatever else carries the name of one.
 find_tasks() {
-  local record word what pid worker born stat
+  local record server word what pid worker born group watcher began stat names=()
   groups=() files=() pids=()
   for record in "$records"/*/record; do
     group=
-    while read -r word what pid worker born; do
-      [[ $word\ $what != run\ started ]] || group=$pid watcher=$worker began=$born
-      [[ $word\ $what != run\ exit && $word != ended ]] || group=
-    done <"$record"
+    {
+      read -r _ _ server _ && [[ " $* " == *" $server "* ]] || continue
+      while read -r word what pid worker born; do
+        [[ $word\ $what != run\ started ]] || group=$pid watcher=$worker began=$born
+        [[ $word\ $what != run\ exit && $word != ended ]] || group=
+      done
+    } <"$record"
+    record=${record%/record}
+    names+=("$variable=${record##*/}")
     [[ $group ]] && read -r stat </proc/"$watcher"/stat || continue
-    set -- ${stat##*) }
-    [[ ${20} != "$began" ]] || groups+=("$group") files+=("$record")
+    set_words ${stat##*) }
+    [[ ${words[19]} != "$began" ]] || groups+=("$group") files+=("$record/record")
   done
+  ((${#names[@]} > 0)) || return 0
   while read -r stat; do
     stat=${stat#/proc/}
     pids+=("${stat%/environ}")
-  done < <(grep -lszxF -e "$variable" /proc/[0-9]*/environ)
+  done < <(grep -lszxF -f <(printf '%s\n' "${names[@]}") /proc/[0-9]*/environ)
 } 2>&-
 
+set_words() {
+  words=("$@")
+}
+
 nothing_runs() {
-  find_tasks
+  find_tasks "$@"
   ((${#groups[@]} + ${#pids[@]} == 0))
 }
 
@@ -63,41 +87,73 @@ signal() {
   ((${#pids[@]} == 0)) || kill -"$1" -- "${pids[@]}"
 } 2>&-
 
+# SERVER GRACE LINE
 end_tasks() {
   local record left
-  find_tasks
+  find_tasks "$1"
   for record in "${files[@]}"; do
-    printf 'kill FAILED SYSTEM stopped: its client has died, and was not back within %s s\n' "$waited" >>"$record"
+    printf '%s\n' "$3" >>"$record"
   done
   signal TERM
   signal CONT
-  for ((left = 20; left > 0; left--)); do
+  for ((left = $2; left > 0; left -= 100)); do
     sleep 0.1
-    is_mine || return
-    ! nothing_runs || return
+    is_mine && ! nothing_runs "$1" || return
   done
   for ((left = 100; left > 0; left--)); do
     signal KILL
     sleep 0.1
-    is_mine || return
-    ! nothing_runs || return
+    is_mine && ! nothing_runs "$1" || return
+  done
+} 2>&-
+
+# Beside the orders, which go on.
+end_overdue() {
+  local server
+  look_at_time
+  for server in "${!due[@]}"; do
+    if ((${due[$server]} <= now)); then
+      end_tasks "$server" "${grace[$server]}" "${line[$server]}" </dev/null &
+      unset "due[$server]"
+    fi
   done
 }
 
-patience=0
-while IFS= read -r -d '' order; do
-  eval "$order"
+# How many seconds to the next that is due, but no more than so many milliseconds.
+look_ahead() {
+  local end least=$1
+  look_at_time
+  for end in "${due[@]}"; do
+    ((end - now >= least)) || least=$((end - now))
+  done
+  ((least > 0)) || least=1
+  printf -v pause '%d.%03d' $((least / 1000)) $((least % 1000))
+}
+
+order=
+while :; do
+  if ((${#due[@]} > 0)); then
+    look_ahead 1000000000
+    IFS= read -r -d '' -t "$pause" part
+  else
+    IFS= read -r -d '' part
+  fi
+  read=$?
+  order+=$part
+  if ((read == 0)); then
+    eval "$order"
+    order=
+  elif ((read > 128)); then
+    end_overdue
+  else
+    break
+  fi
 done
 
-if ((patience > 0)); then
-  look_at_time
-  ((patience -= now - told))
-  ((patience > 0)) || patience=1
-fi
-waited=$patience
-for ((; patience > 0; patience--)); do
-  is_mine || exit
-  ! nothing_runs || exit
-  sleep 1
-  ((patience > 1)) || { is_mine && end_tasks; } 2>&-
+while ((${#due[@]} > 0)); do
+  look_ahead 1000
+  sleep "$pause"
+  is_mine && ! nothing_runs "${!due[@]}" || break
+  end_overdue
 done
+wait

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.joborchestrator.background.ManualSurroundings;
@@ -84,7 +85,7 @@ final class EventFeedTest {
     surroundings.advance(WAIT);
 
     assertEquals(List.of(), ids(next));
-    assertEquals(cursor, next.join().cursor());
+    assertTrue(next.join().cursor() > cursor, "each answer has one of its own");
   }
 
   @Test
@@ -115,6 +116,22 @@ final class EventFeedTest {
     surroundings.settle();
 
     assertEquals(List.of(2L), ids(ask(one.join().cursor(), WAIT)));
+  }
+
+  @Test
+  void cursor_tellsWhenItWasGivenOut_andIsNewsToNobody() {
+    insert(1);
+    surroundings.advance(Duration.ofSeconds(1));
+    long first = ask(0, WAIT).join().cursor();
+    CompletableFuture<EventBatch> other = ask(first, WAIT);
+    surroundings.advance(Duration.ofSeconds(1));
+    long second = ask(0, WAIT).join().cursor();
+
+    assertEquals(OptionalLong.of(Duration.ofSeconds(1).toNanos()), feed.given(first));
+    assertEquals(OptionalLong.of(Duration.ofSeconds(2).toNanos()), feed.given(second));
+    assertEquals(OptionalLong.empty(), feed.given(0));
+    surroundings.advance(Duration.ofSeconds(1));
+    assertFalse(other.isDone());
   }
 
   @Test

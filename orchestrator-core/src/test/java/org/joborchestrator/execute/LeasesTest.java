@@ -36,7 +36,7 @@ final class LeasesTest {
   }
 
   private void renew(String server, Duration length) {
-    leases.renew(new Lease(server, length));
+    leases.renew(new Lease(server, length), surroundings.nanoTime());
   }
 
   @Test
@@ -81,9 +81,13 @@ final class LeasesTest {
     ManualSurroundings stopped = new ManualSurroundings();
     List<String> ended = new ArrayList<>();
     Leases late = new Leases(stopped, (server, length) -> ended.add(server), lengths -> {});
-    late.renew(new Lease("a", SECOND));
+    late.renew(new Lease("a", SECOND), 0);
     stopped.loop().after(SECOND.multipliedBy(2), () -> {});
-    stopped.loop().after(SECOND, () -> late.renew(new Lease("a", SECOND))); // before the timer
+    stopped
+        .loop()
+        .after(
+            SECOND,
+            () -> late.renew(new Lease("a", SECOND), SECOND.toNanos() - 1)); // before the timer
 
     stopped.advance(SECOND);
 
@@ -110,8 +114,9 @@ final class LeasesTest {
     leases.recall("a", renewal);
     leases.recall("b", renewal);
     assertFalse(leases.permit(key("a")));
-    assertTrue(leases.renew(new Lease("a", MINUTE)), "something may start now");
-    assertFalse(leases.renew(new Lease("a", MINUTE)), "it could before");
+    long now = surroundings.nanoTime();
+    assertTrue(leases.renew(new Lease("a", MINUTE), now), "something may start now");
+    assertFalse(leases.renew(new Lease("a", MINUTE), now), "it could before");
     assertTrue(leases.permit(key("a")));
     assertFalse(leases.permit(key("b")));
 
@@ -119,7 +124,9 @@ final class LeasesTest {
     assertEquals(List.of(), lapsed);
     surroundings.advance(Duration.ofMillis(1));
     assertEquals(List.of("b after PT1M"), lapsed);
-    assertEquals(List.of(), news, "it was written down a moment ago");
+    Renewal second = new Renewal(MINUTE, now);
+    Map<String, Renewal> known = Map.of("a", second, "b", renewal);
+    assertEquals(List.of(known, known), news, "of the renewal, and of the lapse");
   }
 
   @Test
@@ -161,14 +168,14 @@ final class LeasesTest {
     renew("a", MINUTE);
     renew("a", MINUTE);
     renew("b", MINUTE);
-    renew("a", SECOND);
-    surroundings.advance(Duration.ofMillis(3750));
+    renew("a", SECOND.multipliedBy(10));
+    surroundings.advance(Duration.ofSeconds(2));
     renew("b", MINUTE);
     surroundings.advance(Duration.ofMillis(1));
     renew("b", MINUTE);
 
-    Renewal last = new Renewal(MINUTE, start + Duration.ofMillis(3751).toNanos());
-    Renewal shorter = new Renewal(SECOND, start);
+    Renewal last = new Renewal(MINUTE, start + Duration.ofMillis(2001).toNanos());
+    Renewal shorter = new Renewal(SECOND.multipliedBy(10), start);
     assertEquals(
         List.of(
             Map.of("a", first),
@@ -176,6 +183,42 @@ final class LeasesTest {
             Map.of("a", shorter, "b", first),
             Map.of("a", shorter, "b", last)),
         news);
+  }
+
+  @Test
+  void lapse_isNews_soThatNobodyElseActsOnIt() {
+    renew("a", SECOND);
+    surroundings.advance(SECOND);
+
+    Renewal first = new Renewal(SECOND, 0);
+    assertEquals(List.of(Map.of("a", first), Map.of("a", first)), news);
+  }
+
+  @Test
+  void renewal_countsFromWhenTheServerWasThere_andOneThatIsOverIsNone() {
+    surroundings.advance(MINUTE);
+    long now = surroundings.nanoTime();
+    assertFalse(leases.renew(new Lease("a", MINUTE), now - MINUTE.toNanos()));
+    assertEquals(List.of(), news);
+
+    assertTrue(leases.renew(new Lease("a", MINUTE), now - SECOND.toNanos()));
+    assertFalse(leases.renew(new Lease("a", MINUTE), now - SECOND.toNanos() * 2), "overtaken");
+    surroundings.advance(MINUTE.minus(SECOND).minusMillis(1));
+    assertEquals(List.of(), lapsed);
+    surroundings.advance(Duration.ofMillis(1));
+    assertEquals(List.of("a after PT1M"), lapsed);
+  }
+
+  @Test
+  void firstThatArrivesOfAServer_waitsForARenewal_andIsEndedWithoutOne() {
+    leases.arrived(key("a"), Optional.of(new Lease("a", MINUTE)));
+    assertFalse(leases.permit(key("a")));
+    surroundings.advance(MINUTE);
+    assertEquals(List.of("a after PT1M"), lapsed);
+
+    leases.arrived(key("b"), Optional.of(new Lease("b", MINUTE)));
+    assertTrue(leases.renew(new Lease("b", MINUTE), surroundings.nanoTime()));
+    assertTrue(leases.permit(key("b")));
   }
 
   @Test

@@ -98,14 +98,7 @@ final class FakeScripts implements Executor {
     Watched(Machine.Script script, Duration ranBefore) {
       this.script = script;
       this.ranBefore = ranBefore;
-      script
-          .exit()
-          .thenAccept(
-              how -> {
-                if (process.isAlive()) {
-                  exit.complete(how);
-                }
-              });
+      script.exit().thenAccept(how -> process.reach(() -> exit.complete(how)));
     }
 
     @Override

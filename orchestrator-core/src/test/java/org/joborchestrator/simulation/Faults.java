@@ -31,6 +31,7 @@ final class Faults {
     if (chance.nextInt(4) == 0) {
       simulation.failCommits(chance.nextInt(1, 10));
     }
+    times(3, () -> stopClient(simulation));
   }
 
   private void times(int bound, Runnable incident) {
@@ -52,6 +53,10 @@ final class Faults {
     Death how = DEATHS.get(chance.nextInt(DEATHS.size()));
     int which = chance.nextInt(Simulation.CLIENTS);
     simulation.killClientAt(which, how, when(), howLong());
+  }
+
+  private void stopClient(Simulation simulation) {
+    simulation.stopClientAt(chance.nextInt(Simulation.CLIENTS), when(), howLong());
   }
 
   private void cut(Simulation simulation) {

@@ -10,16 +10,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Exit;
 import org.joborchestrator.execute.Guard;
-import org.jspecify.annotations.Nullable;
 
 /** A client's machine: scripts run on it for as long as it does, also when the client does not. */
 final class Machine {
+
+  /** As in signals.sh. */
+  private static final int PARTS_FOR_LATE_NEWS = 8;
 
   /** A script, running or ended. */
   final class Script {
@@ -62,8 +63,7 @@ final class Machine {
   private final String client;
   private final RunningScripts running;
   private final Map<String, Script> scripts = new HashMap<>();
-  private @Nullable Guard guard;
-  private long guarded;
+  private long guard;
 
   Machine(World world, String client, RunningScripts running) {
     this.world = world;
@@ -84,37 +84,47 @@ final class Machine {
     return Optional.ofNullable(scripts.get(task));
   }
 
-  /** What is to happen when the client's process has died and stays away. */
+  /** What is to happen unless the client's process says otherwise in time. */
   void guard(Guard told) {
-    guard = told;
-    guarded = world.nanoTime();
+    forgetGuard();
+    long mine = guard;
+    told.servers()
+        .forEach(
+            (server, patience) ->
+                world.after(
+                    patience.left().plus(patience.lease().dividedBy(PARTS_FOR_LATE_NEWS)),
+                    () -> {
+                      if (guard == mine) {
+                        endAll(told, server, patience);
+                      }
+                    }));
+  }
+
+  /** Somebody else sees to the scripts. */
+  void forgetGuard() {
+    guard++;
   }
 
   /**
-   * How long the scripts go on when the client's process has died; empty for as long as they like.
+   * Nobody has renewed it in time: writes down why the server's scripts are ended, and ends them.
    */
-  Optional<Duration> patience() {
-    long gone = world.nanoTime() - guarded;
-    return Optional.ofNullable(guard)
-        .map(told -> told.patience().minusNanos(gone))
-        .map(left -> left.isNegative() ? Duration.ZERO : left);
-  }
-
-  /** Nobody has come back in time: writes down why the scripts are ended, and ends them. */
-  void endAll() {
-    Guard known = Objects.requireNonNull(guard);
+  private void endAll(Guard told, String server, Guard.Patience patience) {
     for (Map.Entry<String, Script> entry : List.copyOf(scripts.entrySet())) {
-      if (!entry.getValue().exit().isDone()) {
-        Path record = known.records().resolve(entry.getKey()).resolve("record");
-        try {
-          Files.writeString(
-              record, "kill FAILED SYSTEM its client was dead\n", StandardOpenOption.APPEND);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
+      Path record = told.records().resolve(entry.getKey()).resolve("record");
+      try {
+        if (!entry.getValue().exit().isDone() && isOf(server, record)) {
+          world.note("a script is ended: " + client + " was silent for too long");
+          Files.writeString(record, patience.line() + "\n", StandardOpenOption.APPEND);
+          entry.getValue().end(Exit.bySignal(9));
         }
-        entry.getValue().end(Exit.bySignal(9));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
+  }
+
+  private static boolean isOf(String server, Path record) throws IOException {
+    return Files.readAllLines(record).get(0).split(" ", -1)[2].equals(server);
   }
 
   /** Ends the scripts of these tasks, or, when there are none, of all; but not of those spared. */
@@ -131,7 +141,7 @@ final class Machine {
   void crash() {
     List<Script> lost = new ArrayList<>(scripts.values());
     scripts.clear();
-    guard = null;
+    forgetGuard();
     lost.forEach(script -> script.end(Exit.bySignal(9)));
   }
 }

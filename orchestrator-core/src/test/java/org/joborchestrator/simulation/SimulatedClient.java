@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.joborchestrator.Client;
 import org.joborchestrator.TestNodes;
@@ -71,6 +72,7 @@ final class SimulatedClient {
       return;
     }
     world.note(name + " is started");
+    machine.forgetGuard();
     SimulatedProcess started = new SimulatedProcess(world);
     process = started;
     try {
@@ -108,17 +110,25 @@ final class SimulatedClient {
     if (how != Death.PROCESS) {
       machine.crash();
     }
-    machine.patience().ifPresent(time -> world.after(time, () -> endIfStillDead(dying)));
     if (how == Death.DISK) {
       disks++;
     }
     calls.values().forEach(link::answer);
   }
 
-  private void endIfStillDead(SimulatedProcess dead) {
-    if (process == dead && machine.patience().isPresent()) {
-      world.note(name + " has been dead for too long");
-      machine.endAll();
+  /** Stops it, if it runs: it is there, and does nothing until {@link #goOn}. */
+  void stop() {
+    if (client != null && process != null) {
+      world.note(name + " is stopped");
+      process.stop();
+    }
+  }
+
+  /** What was stopped goes on; a process that was started since never was. */
+  void goOn() {
+    if (process != null) {
+      world.note(name + " goes on");
+      process.goOn();
     }
   }
 
@@ -168,13 +178,16 @@ final class SimulatedClient {
       world.after(
           wait.plus(TIME_OUT), () -> answer.completeExceptionally(unreachable("no answer")));
       SimulatedProcess target = process;
-      link.send(mayComeTwice, () -> arrive(target, request, answer));
+      // what writes to the server's disk does so no more when the server has given the call up
+      BooleanSupplier isWanted = () -> mayComeTwice || !answer.isDone();
+      link.send(mayComeTwice, () -> arrive(target, request, isWanted, answer));
       return answer;
     }
 
     private <T> void arrive(
         @Nullable SimulatedProcess target,
         Function<ClientNode, CompletableFuture<T>> request,
+        BooleanSupplier isWanted,
         CompletableFuture<T> answer) {
       Client there = client;
       if (there == null) {
@@ -185,9 +198,15 @@ final class SimulatedClient {
       } else if (target != process) { // the connection has died with the process that it led to
         link.answer(() -> answer.completeExceptionally(unreachable("connection reset")));
       } else if (orchestrator.isAlive()) { // who has died has closed its connections
-        request
-            .apply(TestNodes.local(there, orchestrator.io()))
-            .whenComplete((value, failure) -> link.answer(() -> pass(value, failure, answer)));
+        target.reach(
+            () -> {
+              if (isWanted.getAsBoolean()) {
+                request
+                    .apply(TestNodes.local(there, orchestrator.io()))
+                    .whenComplete(
+                        (value, failure) -> link.answer(() -> pass(value, failure, answer)));
+              }
+            });
       }
     }
 

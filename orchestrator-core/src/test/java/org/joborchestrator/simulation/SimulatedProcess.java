@@ -2,6 +2,8 @@ package org.joborchestrator.simulation;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -9,8 +11,9 @@ import org.joborchestrator.background.Loop;
 import org.joborchestrator.background.Surroundings;
 
 /**
- * A process of the simulated world: its loop keeps its order, its I/O takes a chance time each, and
- * when it is killed nothing of it happens any more.
+ * A process of the simulated world: its loop keeps its order, its I/O takes a chance time each.
+ * When it is killed nothing of it happens any more, and when it is stopped nothing until it goes
+ * on.
  */
 final class SimulatedProcess implements Surroundings {
 
@@ -19,7 +22,9 @@ final class SimulatedProcess implements Surroundings {
 
   private final World world;
   private final SplittableRandom random;
+  private final List<Runnable> held = new ArrayList<>();
   private boolean alive = true;
+  private boolean stopped;
 
   SimulatedProcess(World world) {
     this.world = world;
@@ -35,11 +40,37 @@ final class SimulatedProcess implements Surroundings {
     return alive;
   }
 
+  /** Until it goes on nothing of it happens, but it is still there. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** All that should have happened since it was stopped happens now, in that order. */
+  void goOn() {
+    stopped = false;
+    List<Runnable> due = List.copyOf(held);
+    held.clear();
+    due.forEach(action -> after(Duration.ZERO, action));
+  }
+
+  /**
+   * Something reaches it from outside: now, or some time after it goes on; never when it is dead.
+   */
+  void reach(Runnable action) {
+    if (stopped) {
+      held.add(() -> io().execute(action));
+    } else if (alive) {
+      action.run();
+    }
+  }
+
   private void after(Duration delay, Runnable action) {
     world.after(
         delay,
         () -> {
-          if (alive) {
+          if (stopped) {
+            held.add(action);
+          } else if (alive) {
             action.run();
           }
         });

@@ -172,6 +172,14 @@ final class Simulation {
     world.after(when.plus(back), client::start);
   }
 
+  /** A client is stopped, and goes on later. */
+  void stopClientAt(int which, Duration when, Duration howLong) {
+    SimulatedClient client = clients.get(which);
+    promises.clientsDie();
+    world.after(when, client::stop);
+    world.after(when.plus(howLong), client::goOn);
+  }
+
   /** The network to a client is cut for a while, in one direction or both. */
   void cutAt(int which, boolean there, boolean back, Duration when, Duration howLong) {
     Link link = clients.get(which).link();

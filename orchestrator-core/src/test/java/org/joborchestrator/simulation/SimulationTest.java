@@ -121,7 +121,7 @@ final class SimulationTest {
 
     assertEquals(List.of(), simulation.run(200));
     assertTrue(hasLine(simulation, "attempt 2"), "their jobs ran elsewhere");
-    assertTrue(hasLine(simulation, "has been dead for too long"), "somebody ended its scripts");
+    assertTrue(hasLine(simulation, "was silent for too long"), "somebody ended its scripts");
   }
 
   @Test

@@ -1,20 +1,22 @@
 package org.joborchestrator.launcher;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.joborchestrator.launcher.Witness.Begin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client that is stopped for longer than its lease (SIGSTOP), and goes on as if it were not. */
+/**
+ * A client that is stopped for longer than its lease (SIGSTOP), and goes on as if it were not. Its
+ * scripts are no part of it, so they are not stopped with it.
+ */
 final class StoppedClientIT {
 
   private static final int USER = 1;
@@ -25,7 +27,7 @@ final class StoppedClientIT {
   @TempDir private Path directory;
 
   @Test
-  void job_ofAClientThatWasStopped_hasTheResultOfItsLastRun()
+  void job_ofAClientThatIsStopped_isEndedThere_beforeItRunsElsewhere()
       throws IOException, InterruptedException {
     Witness witness = new Witness(directory.resolve("witness"));
     Path gate = directory.resolve("gate");
@@ -40,8 +42,9 @@ final class StoppedClientIT {
     cluster.clientOf(first).stop();
     Begin second = witness.awaitBegins(2);
     assertNotEquals(first.client(), second.client());
+    assertEquals(1, second.ofJob(), "the first run goes on beside the second");
+    assertFalse(first.isAlive());
     cluster.clientOf(first).goOn();
-    await("the end of the first run").atMost(Duration.ofSeconds(60)).until(() -> !first.isAlive());
     Files.createFile(gate);
 
     assertEquals(second.pid() + "\n", user.result(id).get("pid.txt"));

@@ -82,7 +82,14 @@ public final class SubmitResource {
             name = WireHeaders.LEASE,
             description = "The server's lease in seconds, where none is known yet",
             schema = @Schema(type = "number"),
-            example = "300")
+            example = "300"),
+        @Parameter(
+            in = ParameterIn.HEADER,
+            name = WireHeaders.HEARD,
+            description =
+                "The cursor of the last events that the server has of the client: a payload that"
+                    + " was on its way for longer than the lease is refused",
+            schema = @Schema(type = "integer", format = "int64"))
       },
       requestBody =
           @RequestBody(
@@ -130,7 +137,8 @@ public final class SubmitResource {
         Seconds.parse(WireHeaders.TIME_LIMIT, limit),
         Seconds.parse(WireHeaders.LEASE, lease)
             .filter(length -> server != null)
-            .map(length -> new Lease(Objects.requireNonNull(server), length)));
+            .map(length -> new Lease(Objects.requireNonNull(server), length)),
+        Cursors.parse(WireHeaders.HEARD, request.getHeader(WireHeaders.HEARD)));
   }
 
   private Delivery begin(Optional<AttemptKey> key, Terms terms) {

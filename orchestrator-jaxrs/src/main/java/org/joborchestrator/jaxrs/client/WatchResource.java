@@ -88,7 +88,7 @@ public final class WatchResource {
               example = "300")
           @QueryParam("lease")
           @Nullable String lease) {
-    long cursor = cursor(after);
+    long cursor = Cursors.parse("after", after).orElse(0);
     return later.answerOrStop(
         client.events(cursor, Wait.parse(wait), lease(server, lease)),
         () -> client.events(cursor, Duration.ZERO, Optional.empty()).join(),
@@ -102,14 +102,5 @@ public final class WatchResource {
           "A lease of '%s' for nobody: expected a server beside it".formatted(lease));
     }
     return length.map(time -> new Lease(Objects.requireNonNull(server), time));
-  }
-
-  private static long cursor(@Nullable String after) {
-    try {
-      return after == null ? 0 : Long.parseUnsignedLong(after);
-    } catch (NumberFormatException e) {
-      throw new InvalidRequestException(
-          "Invalid after '%s': expected the cursor of an earlier answer, or 0".formatted(after), e);
-    }
   }
 }

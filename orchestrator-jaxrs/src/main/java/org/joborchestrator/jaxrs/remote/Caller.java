@@ -164,6 +164,9 @@ final class Caller {
           call.terms()
               .lease()
               .ifPresent(lease -> headers.put(WireHeaders.LEASE, Seconds.of(lease.length())));
+          call.terms()
+              .heard()
+              .ifPresent(cursor -> headers.put(WireHeaders.HEARD, Long.toUnsignedString(cursor)));
         });
     if (body != null) {
       request.body(body);

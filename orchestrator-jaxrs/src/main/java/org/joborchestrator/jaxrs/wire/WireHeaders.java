@@ -15,6 +15,9 @@ public final class WireHeaders {
   /** The server's lease, in {@link Seconds}. */
   public static final String LEASE = "Job-Orchestrator-Lease";
 
+  /** The cursor of the last events that the server has of the client. */
+  public static final String HEARD = "Job-Orchestrator-Heard";
+
   /** Who a key without {@link #SERVER} belongs to. */
   public static final String UNKNOWN_SERVER = "unknown";
 
