@@ -19,6 +19,7 @@ import org.joborchestrator.execute.Delivery;
 import org.joborchestrator.execute.Payload;
 import org.joborchestrator.files.FilePath;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
@@ -197,6 +198,9 @@ final class LocalNode implements ClientNode {
   }
 
   private Throwable translated(Throwable reason) {
+    if (reason instanceof InvalidRequestException) {
+      return new NodeRefusedException(name(), String.valueOf(reason.getMessage()));
+    }
     boolean isClosed =
         reason instanceof UnavailableException || reason instanceof RejectedExecutionException;
     return isClosed ? NodeUnreachableException.unasked(name(), "it is closed", reason) : reason;

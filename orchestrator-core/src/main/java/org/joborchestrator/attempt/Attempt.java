@@ -118,8 +118,9 @@ public final class Attempt {
     this.inDoubt = now;
   }
 
-  /** It is being handed to the client's present incarnation. */
+  /** It is being handed to the client's present incarnation; what one before has said is over. */
   public void handingOver() {
+    seen = null;
     handedTo = node.incarnation();
   }
 

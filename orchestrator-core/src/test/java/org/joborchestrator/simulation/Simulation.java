@@ -346,7 +346,8 @@ final class Simulation {
     CompletableFuture<Integer> size =
         client
             .events(0, Duration.ZERO, Optional.empty())
-            .thenApply(batch -> batch.payloads().size());
+            .thenApply(batch -> batch.payloads().size())
+            .exceptionally(diedMeanwhile -> 1);
     world.runUntil(size::isDone, Duration.ofSeconds(1));
     return size.getNow(1) == 0;
   }
