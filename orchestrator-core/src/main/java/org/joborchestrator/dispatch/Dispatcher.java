@@ -232,7 +232,8 @@ public final class Dispatcher {
       return;
     }
     if (failure instanceof NodeUnreachableException || failure instanceof CancellationException) {
-      attempt.inDoubt(mayHaveBeenAsked(failure) && attempt.node().knowsKeys());
+      boolean askedNow = mayHaveBeenAsked(failure) && attempt.node().knowsKeys();
+      attempt.inDoubt(attempt.isInDoubt() || askedNow); // it may have been handed over before
       attempt.node().lost(failure);
       course.resume(attempt);
     } else {
