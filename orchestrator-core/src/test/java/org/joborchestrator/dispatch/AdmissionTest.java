@@ -38,6 +38,7 @@ import org.joborchestrator.store.JobStore;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.WatchedStore;
 import org.joborchestrator.watch.Changes;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ final class AdmissionTest {
   private Runnable beforeCommit = () -> {};
   private int commits;
   private int arrived;
+  private JobFiles files;
   private Dispatcher dispatcher;
   private Admission admission;
 
@@ -108,7 +110,7 @@ final class AdmissionTest {
     Changes changes = new Changes(surroundings, store);
     changes.add(job -> heard.add(job.id() + " " + job.status() + " " + job.attempt()));
     Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
-    JobFiles files = new JobFiles(directory, Disk.relaxed(), surroundings.random());
+    files = new JobFiles(directory, Disk.relaxed(), surroundings.random());
     dispatcher =
         new Dispatcher(surroundings, lanes, attempts, ledger, files, "server", new Noted());
     ledger.attach(attempt -> {}, dispatcher::wake);
@@ -116,6 +118,11 @@ final class AdmissionTest {
     client.start();
     hand.answer("incarnation", 1);
     surroundings.settle();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    files.close();
   }
 
   private Change.Insert job(UserId user, String location) {
