@@ -137,9 +137,12 @@ final class NothingLeftIT {
     cluster.server().kill();
 
     awaitNoScript();
-    String events =
-        new String(new User(client.address()).get("/events?after=0").body(), ISO_8859_1);
-    assertTrue(events.contains("its server has not been heard from for 1 s"), events);
+    User asker = new User(client.address());
+    await("what the client says of it") // a moment after the end of the last process
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> new String(asker.get("/events?after=0").body(), ISO_8859_1),
+            events -> events.contains("its server has not been heard from for 1 s"));
     cluster.terminate();
   }
 
