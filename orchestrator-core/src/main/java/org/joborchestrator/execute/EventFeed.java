@@ -40,14 +40,16 @@ final class EventFeed {
   private boolean told;
   private @Nullable Cancellable later;
 
-  /** The number of the last change that cannot wait, and of the last one. */
+  /** The number of the last change that cannot wait. */
   private long pressing;
 
+  /** The number of the last change of any kind. */
   private long latest;
 
-  /** The first cursor, and when it was; the others tell the microseconds since. */
+  /** The first cursor; the later ones tell the microseconds since. */
   private final long first;
 
+  /** When the first cursor was, in the nanoseconds of the surroundings. */
   private final long begun;
 
   EventFeed(String incarnation, PayloadTable table, Surroundings surroundings) {

@@ -83,8 +83,10 @@ final class Leases {
    */
   boolean renew(Lease lease, long at) {
     lapseDue();
+    long now = surroundings.nanoTime();
     Renewal renewal = new Renewal(lease.length(), at);
-    if (renewal.end(surroundings.nanoTime()) - surroundings.nanoTime() <= 0) {
+    long end = renewal.end(now);
+    if (end - now <= 0) {
       return false;
     }
     Held known = leases.get(lease.server());
@@ -96,7 +98,7 @@ final class Leases {
     leases.put(lease.server(), held);
     boolean permits = !held.renewed;
     held.renewed = true;
-    start(held, renewal.end(surroundings.nanoTime()));
+    start(held, end);
     if (known == null || isNews(renewal, held.told)) {
       held.told = renewal;
       tell();
@@ -149,10 +151,11 @@ final class Leases {
   }
 
   private void await(String server, Duration length) {
-    Renewal told = new Renewal(length, surroundings.nanoTime());
+    long now = surroundings.nanoTime();
+    Renewal told = new Renewal(length, now);
     Held held = leases.computeIfAbsent(server, unknown -> new Held(told));
     held.told = told;
-    start(held, surroundings.nanoTime() + length.toNanos());
+    start(held, told.end(now));
     tell();
   }
 

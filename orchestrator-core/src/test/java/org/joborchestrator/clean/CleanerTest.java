@@ -209,6 +209,29 @@ final class CleanerTest {
   }
 
   @Test
+  void whatNobodyKnows_staysWhileTheStoreCannotWrite_becauseItsRowMayComeBack() throws IOException {
+    Path orphan =
+        Files.createDirectory(directory.resolve("job-00000000-0000-0000-0000-00000000000c"));
+    boolean[] full = {true};
+    JobStore failing =
+        new WatchedStore(
+            store,
+            () -> {
+              if (full[0]) {
+                throw new StorageException("the disk is full");
+              }
+            });
+    Journal journal = new Journal(failing, surroundings.io());
+    new Cleaner(surroundings, failing, journal, changes, files, MAX_AGE).start();
+    surroundings.advance(Duration.ofSeconds(61));
+    assertTrue(Files.exists(orphan));
+
+    full[0] = false;
+    surroundings.advance(Duration.ofSeconds(60));
+    assertFalse(Files.exists(orphan));
+  }
+
+  @Test
   void filesThatCannotBeDeleted_areTriedAgainEachMinute() throws IOException {
     Job job = ended(JobStatus.COMPLETED);
     surroundings.advance(MAX_AGE.plusMillis(1));

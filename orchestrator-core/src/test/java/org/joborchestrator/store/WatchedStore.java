@@ -9,7 +9,7 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.UserId;
 
-/** Another store, with something that happens before each commit, such as a failure. */
+/** Another store, with something that happens before each write, such as a failure. */
 public record WatchedStore(JobStore store, Runnable beforeCommit) implements JobStore {
 
   @Override
@@ -60,6 +60,7 @@ public record WatchedStore(JobStore store, Runnable beforeCommit) implements Job
 
   @Override
   public void check() {
+    beforeCommit.run();
     store.check();
   }
 

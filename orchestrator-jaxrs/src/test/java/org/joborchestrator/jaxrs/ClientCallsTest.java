@@ -245,6 +245,20 @@ final class ClientCallsTest {
   }
 
   @Test
+  void payloadThatWasOnItsWayForLongerThanTheLease_isRefused() {
+    String heard = "Job-Orchestrator-Heard";
+    String cursor = calls.get("/events?after=0&wait=0").json().path("cursor").asText();
+    String[] late = {KEY, "11-1", SERVER, "server-c", "Job-Orchestrator-Lease", "60", heard, "1"};
+    calls.post("/submit", script("true"), late).error(400);
+    String[] inTime = late.clone();
+    inTime[7] = cursor;
+    assertEquals(200, calls.post("/submit", script("true"), inTime).code());
+    inTime[1] = "11-2";
+    inTime[7] = "soon";
+    calls.post("/submit", script("true"), inTime).error(400);
+  }
+
+  @Test
   void healthAndPing_areAsOnTheServer() {
     assertEquals("{\"message\":\"pong\"}", calls.get("/").text());
     assertEquals("{\"status\":\"ok\",\"database\":\"ok\"}", calls.get("/health").text());
