@@ -1,5 +1,6 @@
 package org.joborchestrator.dispatch;
 
+import static org.joborchestrator.dispatch.DispatchSite.SERVICE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,35 +10,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
-import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
-import org.joborchestrator.background.ManualSurroundings;
-import org.joborchestrator.files.Disk;
-import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
-import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
-import org.joborchestrator.node.PayloadState;
-import org.joborchestrator.pool.HandNode;
-import org.joborchestrator.pool.NodeWatch;
-import org.joborchestrator.pool.Pool;
-import org.joborchestrator.queue.QuotaPolicy;
-import org.joborchestrator.queue.ServiceQueue;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
-import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.WatchedStore;
-import org.joborchestrator.watch.Changes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,35 +34,16 @@ final class AdmissionTest {
 
   private static final UserId ANN = new UserId(1);
   private static final UserId BOB = new UserId(2);
-  private static final ServiceName SERVICE = new ServiceName("example");
 
   @TempDir private Path directory;
-  private final ManualSurroundings surroundings = new ManualSurroundings();
-  private final HandNode hand = new HandNode("client");
-  private final NodeWatch client = new NodeWatch(hand, surroundings, new Deaf(), HandNode.LEASE);
-  private final ServiceQueue queue = new ServiceQueue(SERVICE, QuotaPolicy.limits(1, 2));
   private final JobStore rows = JobStore.inMemory();
-  private final Attempts attempts = new Attempts();
   private final List<String> heard = new ArrayList<>();
   private final List<Attempt> resumed = new ArrayList<>();
   private Runnable beforeCommit = () -> {};
   private int commits;
   private int arrived;
-  private JobFiles files;
-  private Dispatcher dispatcher;
+  private DispatchSite site;
   private Admission admission;
-
-  /** What the client tells is of no interest here. */
-  private static final class Deaf implements NodeWatch.Observer {
-    @Override
-    public void connected(NodeWatch node) {}
-
-    @Override
-    public void eligible(NodeWatch node) {}
-
-    @Override
-    public void changed(NodeWatch node, PayloadState state) {}
-  }
 
   private final class Noted implements Course {
     @Override
@@ -103,35 +71,25 @@ final class AdmissionTest {
               beforeCommit.run();
               commits++;
             });
-    Journal journal = new Journal(store, surroundings.io());
-    Bounds bounds =
-        new Bounds(3, Optional.empty(), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
-    Lanes lanes = new Lanes(Map.of(SERVICE, new Lane(queue, new Pool(List.of(client)), bounds)));
-    Changes changes = new Changes(surroundings, store);
-    changes.add(job -> heard.add(job.id() + " " + job.status() + " " + job.attempt()));
-    Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
-    files = new JobFiles(directory, Disk.relaxed(), surroundings.random());
-    dispatcher =
-        new Dispatcher(surroundings, lanes, attempts, ledger, files, "server", new Noted());
-    ledger.attach(attempt -> {}, dispatcher::wake);
-    admission = new Admission(surroundings, journal, changes, dispatcher, () -> arrived++);
-    client.start();
-    hand.answer("incarnation", 1);
-    surroundings.settle();
+    site = new DispatchSite(directory, store, new Noted());
+    site.changes.add(job -> heard.add(job.id() + " " + job.status() + " " + job.attempt()));
+    admission =
+        new Admission(
+            site.surroundings, site.journal, site.changes, site.dispatcher, () -> arrived++);
   }
 
   @AfterEach
   void close() throws IOException {
-    files.close();
+    site.close();
   }
 
   private Change.Insert job(UserId user, String location) {
-    return new Change.Insert(user, SERVICE, location, surroundings.clock().instant());
+    return new Change.Insert(user, SERVICE, location, site.surroundings.clock().instant());
   }
 
   private Job admit(Change.Insert insert) {
     CompletableFuture<Optional<Job>> answer = admission.admit(insert);
-    surroundings.settle();
+    site.surroundings.settle();
     return answer.join().orElseThrow();
   }
 
@@ -147,10 +105,10 @@ final class AdmissionTest {
     assertEquals(job.picked("client"), now(job));
     assertEquals(1, commits);
     assertEquals(List.of("1 QUEUED 0", "1 PROCESSING 1"), heard);
-    assertEquals(List.of(attempts.of(job.id()).orElseThrow()), resumed);
+    assertEquals(List.of(site.attempts.of(job.id()).orElseThrow()), resumed);
     assertEquals(now(job), resumed.get(0).job());
-    assertEquals(1, client.outstanding());
-    assertEquals(1, queue.allRuns());
+    assertEquals(1, site.client.outstanding());
+    assertEquals(1, site.queue.allRuns());
     assertEquals(1, arrived);
   }
 
@@ -161,10 +119,11 @@ final class AdmissionTest {
     CompletableFuture<Void> told =
         answer.thenAccept(
             job ->
-                surroundings
+                site.surroundings
                     .loop()
-                    .execute(() -> found.add(attempts.of(job.orElseThrow().id()).isPresent())));
-    surroundings.settle();
+                    .execute(
+                        () -> found.add(site.attempts.of(job.orElseThrow().id()).isPresent())));
+    site.surroundings.settle();
 
     told.join();
     assertEquals(List.of(true), found);
@@ -176,28 +135,28 @@ final class AdmissionTest {
     Job second = admit(job(ANN, "b"));
 
     assertEquals(second, now(second));
-    assertEquals(1, queue.size());
+    assertEquals(1, site.queue.size());
     assertEquals(2, commits);
     Job other = admit(job(BOB, "c"));
     assertEquals(4, commits, "it has waited behind the second, and was picked when that could not");
     assertEquals(other.picked("client"), now(other));
 
-    queue.free(ANN);
-    dispatcher.wake();
-    surroundings.settle();
+    site.queue.free(ANN);
+    site.dispatcher.wake();
+    site.surroundings.settle();
     assertEquals(second.picked("client"), now(second));
     assertEquals(first.picked("client"), now(first));
   }
 
   @Test
   void noClient_theJobWaits() {
-    client.lost(hand.unreachable());
+    site.client.lost(site.hand.unreachable());
 
     Job job = admit(job(ANN, "a"));
 
     assertEquals(job, now(job));
-    assertEquals(1, queue.size());
-    assertEquals(0, queue.allRuns());
+    assertEquals(1, site.queue.size());
+    assertEquals(0, site.queue.allRuns());
   }
 
   @Test
@@ -205,14 +164,14 @@ final class AdmissionTest {
     admission.admit(job(ANN, "a"));
     admission.admit(job(BOB, "b"));
     admission.admit(job(new UserId(3), "c"));
-    surroundings.runLoop();
+    site.surroundings.runLoop();
 
-    assertEquals(2, client.outstanding());
-    assertEquals(2, queue.allRuns());
-    surroundings.settle();
-    assertEquals(2, client.outstanding());
-    assertEquals(2, queue.allRuns());
-    assertEquals(1, queue.size());
+    assertEquals(2, site.client.outstanding());
+    assertEquals(2, site.queue.allRuns());
+    site.surroundings.settle();
+    assertEquals(2, site.client.outstanding());
+    assertEquals(2, site.queue.allRuns());
+    assertEquals(1, site.queue.size());
   }
 
   @Test
@@ -222,7 +181,7 @@ final class AdmissionTest {
           throw new StorageException("on purpose");
         };
     CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"));
-    surroundings.settle();
+    site.surroundings.settle();
 
     assertThrows(CompletionException.class, answer::join);
     assertNothingIsTaken();
@@ -232,8 +191,8 @@ final class AdmissionTest {
   }
 
   private void assertNothingIsTaken() {
-    assertEquals(0, client.outstanding());
-    assertEquals(0, queue.allRuns());
+    assertEquals(0, site.client.outstanding());
+    assertEquals(0, site.queue.allRuns());
     assertEquals(List.of(), heard);
     assertEquals(0, arrived);
   }
@@ -243,7 +202,8 @@ final class AdmissionTest {
     UploadKey key = new UploadKey("k", "digest");
     Job first =
         rows.commit(
-                List.of(new Change.Insert(ANN, SERVICE, "a", surroundings.clock().instant(), key)))
+                List.of(
+                    new Change.Insert(ANN, SERVICE, "a", site.surroundings.clock().instant(), key)))
             .get(0)
             .orElseThrow();
 
@@ -252,7 +212,7 @@ final class AdmissionTest {
     CompletableFuture<Optional<Job>> another =
         admission.admit(
             new Change.Insert(ANN, SERVICE, "c", first.created(), new UploadKey("k", "another")));
-    surroundings.settle();
+    site.surroundings.settle();
     assertEquals(Optional.empty(), another.join());
     assertNothingIsTaken();
     assertEquals(List.of(first), rows.list(JobFilter.newest(9)));
@@ -261,34 +221,35 @@ final class AdmissionTest {
   @Test
   void whoCameInWhileASeatWasKept_goesWhenItIsGivenBack() {
     UploadKey key = new UploadKey("k", "digest");
-    rows.commit(List.of(new Change.Insert(ANN, SERVICE, "a", surroundings.clock().instant(), key)));
-    admission.admit(new Change.Insert(ANN, SERVICE, "b", surroundings.clock().instant(), key));
+    rows.commit(
+        List.of(new Change.Insert(ANN, SERVICE, "a", site.surroundings.clock().instant(), key)));
+    admission.admit(new Change.Insert(ANN, SERVICE, "b", site.surroundings.clock().instant(), key));
     CompletableFuture<Optional<Job>> other = admission.admit(job(ANN, "c"));
-    surroundings.settle();
+    site.surroundings.settle();
 
     Job job = other.join().orElseThrow();
     assertEquals(job.picked("client"), now(job));
-    assertEquals(1, queue.allRuns());
+    assertEquals(1, site.queue.allRuns());
   }
 
   @Test
   void stopped_jobsAreAcceptedStill_andWait() {
-    dispatcher.stop();
+    site.dispatcher.stop();
 
     Job job = admit(job(ANN, "a"));
 
     assertEquals(job, now(job));
-    assertEquals(0, queue.allRuns());
+    assertEquals(0, site.queue.allRuns());
   }
 
   @Test
   void closed_whileTheLoopIsAsked_orAfterwards_nobodyWaitsForIt() {
     CompletableFuture<Optional<Job>> before = admission.admit(job(ANN, "a"));
-    dispatcher.stop();
+    site.dispatcher.stop();
     admission.close();
     CompletableFuture<Optional<Job>> after = admission.admit(job(BOB, "b"));
     assertFalse(before.isDone());
-    surroundings.runIo(); // not the loop: it has ended
+    site.surroundings.runIo(); // not the loop: it has ended
 
     for (CompletableFuture<Optional<Job>> answer : List.of(before, after)) {
       assertEquals(JobStatus.QUEUED, now(answer.join().orElseThrow()).status());
