@@ -1,29 +1,21 @@
 package org.joborchestrator.files;
 
+import static org.joborchestrator.files.ServerFiles.STORE;
+import static org.joborchestrator.files.ServerFiles.rows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.ServiceName;
-import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UserId;
 import org.junit.jupiter.api.AfterEach;
@@ -31,35 +23,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Where a job's files are, in a directory that one server has. */
 final class JobFilesTest {
 
-  private static final String STORE = "store-1";
-  private static final String LEFT = "job-00000000-0000-0000-0000-00000000000a";
-
   @TempDir private Path directory;
+  private ServerFiles server;
   private Path root;
   private JobFiles files;
 
   @BeforeEach
   void open() throws IOException {
-    root = directory.resolve("data");
-    files = new JobFiles(root, Disk.durable(), new Random(1));
-    files.sweep(STORE, rows());
+    server = new ServerFiles(directory.resolve("data"));
+    root = server.root;
+    files = server.files();
   }
 
   @AfterEach
   void close() throws IOException {
-    files.close();
-  }
-
-  /** A server that starts when the one before has gone. */
-  private void reopen() throws IOException {
-    files.close();
-    files = new JobFiles(root, Disk.durable(), new Random(2));
-  }
-
-  private static Locations rows(String... locations) {
-    return each -> Stream.of(locations).forEach(each);
+    server.close();
   }
 
   private static Job job(String location) {
@@ -79,26 +60,9 @@ final class JobFilesTest {
         null);
   }
 
-  private String placed() throws IOException {
-    try (Staging staging = files.stage(100)) {
-      try (OutputStream out = staging.file("run.sh")) {
-        out.write('x');
-      }
-      return files.place(staging);
-    }
-  }
-
-  private static Set<String> names(Path place) throws IOException {
-    try (Stream<Path> all = Files.list(place)) {
-      Set<String> names = new TreeSet<>();
-      all.forEach(path -> names.add(path.getFileName().toString()));
-      return names;
-    }
-  }
-
   @Test
   void job_hasItsInputsAndItsResult() throws IOException {
-    Job job = job(placed());
+    Job job = job(server.placed());
     assertEquals("x", Files.readString(files.inputs(job).resolve("run.sh")));
     assertFalse(Files.exists(files.output(job)));
 
@@ -124,214 +88,6 @@ final class JobFilesTest {
   }
 
   @Test
-  void upload_thatAFormerProcessLeft_isSwept() throws IOException {
-    Staging left = files.stage(100);
-    left.file("run.sh").close();
-    Files.writeString(files.temporary().path(), "half a download");
-
-    reopen();
-    files.sweep(STORE, rows());
-
-    assertEquals(Set.of(), names(root.resolve(".incoming")));
-  }
-
-  @Test
-  void uploadsAndDownloads_thatAreUnderWay_areSpared_untilTheyEnd() throws IOException {
-    Staging upload = files.stage(100);
-    upload.file("run.sh").close();
-    TemporaryFile download = files.temporary();
-    Files.writeString(download.path(), "zip");
-    Path left = Files.createDirectory(root.resolve(".incoming/" + LEFT));
-
-    files.sweepAgain(rows());
-    assertFalse(Files.exists(left));
-    assertEquals("zip", Files.readString(download.path()));
-    String location = files.place(upload);
-    upload.close();
-    download.close();
-
-    assertFalse(Files.exists(download.path()));
-    assertTrue(Files.exists(root.resolve(location).resolve("input/run.sh")));
-    assertEquals(Set.of(), names(root.resolve(".incoming")));
-  }
-
-  @Test
-  void upload_thatCouldNotBeDeleted_isSweptOnceItHasEnded() throws IOException {
-    Staging upload = files.stage(100);
-    upload.file("run.sh").close();
-    Path away = Files.move(root.resolve(".incoming"), directory.resolve("away"));
-    upload.close();
-    Files.move(away, root.resolve(".incoming"));
-    assertEquals(1, names(root.resolve(".incoming")).size());
-
-    files.sweepAgain(rows());
-
-    assertEquals(Set.of(), names(root.resolve(".incoming")));
-  }
-
-  @Test
-  void directory_whoseRowIsBeingCommitted_isSpared() throws IOException {
-    String location = placed();
-    files.sweepAgain(rows());
-    assertTrue(Files.exists(root.resolve(location)));
-
-    files.kept(location);
-    files.sweepAgain(rows(location));
-
-    assertTrue(Files.exists(root.resolve(location)));
-  }
-
-  @Test
-  void directory_thatComesWithItsRowWhileRowsAreRead_isSpared() throws IOException {
-    Files.createDirectory(root.resolve(LEFT));
-    List<String> come = new ArrayList<>();
-
-    files.sweepAgain(
-        each -> {
-          try {
-            come.add(placed());
-            files.kept(come.get(0));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-
-    assertEquals(1, come.size());
-    assertTrue(Files.exists(root.resolve(come.get(0))));
-    assertFalse(Files.exists(root.resolve(LEFT)));
-    files.sweepAgain(rows(come.get(0)));
-    assertTrue(Files.exists(root.resolve(come.get(0))));
-  }
-
-  @Test
-  void directory_ofACommitThatMayHaveFailed_staysIfThereIsARow_andGoesIfNot() throws IOException {
-    String durable = placed();
-    String failed = placed();
-    files.leave(durable);
-    files.leave(failed);
-
-    files.sweepAgain(rows(durable));
-
-    assertTrue(Files.exists(root.resolve(durable)));
-    assertFalse(Files.exists(root.resolve(failed)));
-  }
-
-  @Test
-  void rows_areRead_onlyWhenSomethingIsThereThatIsNotKnown() throws IOException {
-    int[] reads = new int[1];
-    List<String> jobs = new ArrayList<>();
-    Locations rows =
-        each -> {
-          reads[0]++;
-          jobs.forEach(each);
-        };
-    for (int i = 0; i < 5; i++) {
-      jobs.add(placed());
-      files.kept(jobs.get(i));
-      files.sweepAgain(rows);
-    }
-    assertEquals(0, reads[0]);
-
-    leaveBehind();
-    files.sweepAgain(rows);
-
-    assertEquals(1, reads[0]);
-    assertFalse(Files.exists(root.resolve(LEFT)));
-    assertTrue(jobs.stream().allMatch(job -> Files.exists(root.resolve(job))));
-  }
-
-  /** Later than all before by the file system's clock, which ticks but every few milliseconds. */
-  private void leaveBehind() throws IOException {
-    FileTime before = Files.getLastModifiedTime(root);
-    while (Files.getLastModifiedTime(root).equals(before)) {
-      Files.deleteIfExists(root.resolve(LEFT));
-      Files.createDirectory(root.resolve(LEFT));
-    }
-  }
-
-  @Test
-  void directory_inWhichNothingHasChanged_isNotListed() throws IOException {
-    FileTime before = Files.getLastModifiedTime(root);
-    files.sweepAgain(rows());
-    files.sweepAgain(rows());
-    Files.createDirectory(root.resolve(LEFT));
-    Files.setLastModifiedTime(root, before);
-
-    files.sweepAgain(rows());
-    assertTrue(Files.exists(root.resolve(LEFT)));
-    Files.setLastModifiedTime(root, FileTime.fromMillis(before.toMillis() + 1000));
-    files.sweepAgain(rows());
-
-    assertFalse(Files.exists(root.resolve(LEFT)));
-  }
-
-  @Test
-  void whatCannotBeSwept_isSweptLater() throws IOException {
-    Path left = Files.createDirectory(root.resolve(LEFT));
-    files.sweepAgain(
-        each -> {
-          throw new StorageException("the database does not answer");
-        });
-    assertTrue(Files.exists(left));
-    Path away = Files.move(root, directory.resolve("away"));
-    files.sweepAgain(rows());
-    Files.move(away, root);
-    assertTrue(Files.exists(left));
-
-    files.sweepAgain(rows());
-
-    assertFalse(Files.exists(left));
-  }
-
-  @Test
-  void orphans_areSwept_andNothingElse() throws IOException {
-    String known = placed();
-    String orphan = placed();
-    Files.writeString(root.resolve("db.sqlite"), "");
-    Files.createDirectory(root.resolve("job-of-mine"));
-    Files.createDirectory(root.resolve("4f0c2a4e-93a7-4a7e-9f6c-3a1f5d0f8b11"));
-    Set<String> expected = names(root);
-    expected.remove(orphan);
-
-    reopen();
-    files.sweep(STORE, rows(known));
-
-    assertEquals(expected, names(root));
-  }
-
-  @Test
-  void clientsDirectories_inTheSameDataDirectory_areLeftAlone() throws IOException {
-    try (PayloadFiles client = new PayloadFiles(root, new Random(3));
-        Staging arriving = client.stage();
-        Staging arrived = client.stage()) {
-      String payload = client.place(arrived);
-      arriving.file("run.sh").close();
-
-      reopen();
-      files.sweep(STORE, rows());
-      files.sweepAgain(rows());
-
-      assertTrue(Files.isDirectory(client.directory(payload)));
-      assertTrue(Files.isDirectory(client.stdout(payload).getParent()));
-      client.place(arriving);
-    }
-  }
-
-  @Test
-  void jobsOfAnotherStore_areLeftAlone() throws IOException {
-    String another = placed();
-
-    reopen();
-    files.sweep("store-2", rows());
-    files.sweepAgain(rows());
-    assertTrue(Files.exists(root.resolve(another)));
-
-    reopen();
-    files.sweep(STORE, rows());
-    assertFalse(Files.exists(root.resolve(another)));
-  }
-
-  @Test
   void secondServer_inTheSameDirectory_isRefused_untilTheFirstIsClosed() throws Exception {
     UnavailableException refused =
         assertThrows(
@@ -341,7 +97,7 @@ final class JobFilesTest {
         refused.getMessage());
     OtherJvm.run(directory, Second.class, root.toString());
 
-    reopen();
+    files = server.reopened();
     files.sweep(STORE, rows());
   }
 
