@@ -6,7 +6,7 @@ import static org.joborchestrator.jaxrs.remote.Answers.payload;
 import static org.joborchestrator.jaxrs.remote.Nodes.KEY;
 import static org.joborchestrator.jaxrs.remote.Nodes.failure;
 import static org.joborchestrator.jaxrs.remote.Nodes.get;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.joborchestrator.jaxrs.remote.ScriptedPeer.FIRST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -27,14 +27,11 @@ import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
-import org.joborchestrator.job.StorageException;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
-import org.joborchestrator.node.Terms;
-import org.joborchestrator.testkit.ScriptedClient2x;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,85 +40,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node against a client of 2.x, and against one of ours as far as the wire goes. */
 final class HttpClientNodeTest {
 
-  private static final PayloadId FIRST = new PayloadId(1);
-
   @TempDir private Path temp;
-  private Path inputs;
-  private Path target;
-  private RemoteClients remote;
-  private ScriptedClient2x client;
-  private ClientNode node;
+  private ScriptedPeer peer;
 
   @BeforeEach
   void start() throws IOException {
-    inputs = Files.createDirectory(temp.resolve("input"));
-    target = temp.resolve("output.zip.part");
-    Files.writeString(inputs.resolve("run.sh"), "echo done\n");
-    remote = RemoteClients.start();
-    client = ScriptedClient2x.start();
-    node = remote.at(ClientAddress.ofBase(client.base()));
+    peer = new ScriptedPeer(temp);
   }
 
   @AfterEach
   void stop() {
-    client.close();
-    remote.close();
-  }
-
-  private void answers(String path, String json) {
-    client.replace(path, json(200, json));
-  }
-
-  @Test
-  void submit_sendsEveryFileUnderItsPathInOrder() throws Exception {
-    Files.createDirectories(inputs.resolve("data/deep"));
-    Files.write(inputs.resolve("data/deep/all bytes"), allBytes());
-    Files.createFile(inputs.resolve("empty"));
-    Files.writeString(inputs.resolve("Übung 1.txt"), "é");
-    Files.createSymbolicLink(inputs.resolve("link"), inputs.resolve("run.sh"));
-
-    PayloadState state = get(node.submit(KEY, inputs, Terms.UNLIMITED));
-
-    assertEquals(
-        new PayloadState(FIRST, PayloadStatus.PREPARED, Optional.empty(), "", Optional.empty()),
-        state);
-    var files = client.submitted().get(0);
-    assertEquals(
-        List.of("data/deep/all bytes", "empty", "run.sh", "Übung 1.txt"),
-        new ArrayList<>(files.keySet()));
-    assertArrayEquals(allBytes(), files.get("data/deep/all bytes"));
-    assertArrayEquals(new byte[0], files.get("empty"));
-    assertEquals("é", new String(files.get("Übung 1.txt"), UTF_8));
-  }
-
-  private static byte[] allBytes() {
-    byte[] bytes = new byte[300_001];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) i;
-    }
-    return bytes;
-  }
-
-  @Test
-  void submit_escapesWhatWouldEndTheName() throws Exception {
-    Files.createFile(inputs.resolve("say \"hello\""));
-
-    get(node.submit(KEY, inputs, Terms.UNLIMITED));
-
-    assertTrue(client.submitted().get(0).containsKey("say %22hello%22"));
-  }
-
-  @Test
-  void submit_toOneThatEchoesMoreThanTheHeap_keepsNothingOfIt() {
-    client.echoMore(100_000_000);
-
-    assertEquals(FIRST, get(node.submit(KEY, inputs, Terms.UNLIMITED)).id());
+    peer.close();
   }
 
   @Test
   void everyCall_saysWhoseItIs() {
     TreeMap<String, String> seen = new TreeMap<>();
-    client.replace(
+    peer.client.replace(
         "/",
         exchange -> {
           var headers = exchange.getRequestHeaders();
@@ -133,12 +68,12 @@ final class HttpClientNodeTest {
           json(404, payload(0, "Unknown", "")).handle(exchange);
         });
 
-    failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
-    get(node.retrieve(FIRST, KEY, target));
-    get(node.retrievePartial(FIRST, KEY, target));
-    get(node.kill(FIRST, KEY));
-    get(node.release(FIRST, KEY));
-    get(node.events(5, Duration.ofSeconds(7), Optional.empty()));
+    failure(NodeRefusedException.class, peer.submit());
+    get(peer.retrieve());
+    get(peer.node.retrievePartial(FIRST, KEY, peer.target));
+    get(peer.node.kill(FIRST, KEY));
+    get(peer.node.release(FIRST, KEY));
+    get(peer.node.events(5, Duration.ofSeconds(7), Optional.empty()));
 
     assertEquals(
         "{GET /events?after=5&wait=7=null null, GET /retrieve/1=42-1 test-server,"
@@ -148,69 +83,45 @@ final class HttpClientNodeTest {
   }
 
   @Test
-  void submit_whoseFilesAreGone_failsOnThisSide() {
-    StorageException e =
-        failure(StorageException.class, node.submit(KEY, temp.resolve("nowhere"), Terms.UNLIMITED));
-
-    assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
-    assertEquals(List.of(), client.submitted());
-  }
-
-  @Test
-  void submit_answeredWithAnothersPayload_isRefused() {
-    answers("/submit", payload(3, "Prepared", ",\"key\":\"41-1\",\"server\":\"test-server\""));
-
-    failure(NodeRefusedException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
-  }
-
-  @Test
-  void submit_toOneOfOurs_tellsItsKey() {
-    answers("/submit", payload(3, "Prepared", ",\"key\":\"42-1\",\"server\":\"test-server\""));
-
-    assertEquals(Optional.of(KEY), get(node.submit(KEY, inputs, Terms.UNLIMITED)).key());
-  }
-
-  @Test
   void retrieve_followsThePayloadAndStreamsItsResult() throws Exception {
-    get(node.submit(KEY, inputs, Terms.UNLIMITED));
+    get(peer.submit());
 
     assertEquals(PayloadStatus.PREPARED, pending().status());
     assertEquals(PayloadStatus.RUNNING, pending().status());
-    assertFalse(Files.exists(target));
-    assertInstanceOf(Retrieval.Result.class, get(node.retrieve(FIRST, KEY, target)));
-    try (ZipFile zip = new ZipFile(target.toFile())) {
+    assertFalse(Files.exists(peer.target));
+    assertInstanceOf(Retrieval.Result.class, get(peer.retrieve()));
+    try (ZipFile zip = new ZipFile(peer.target.toFile())) {
       byte[] content = zip.getInputStream(zip.getEntry("run.sh")).readAllBytes();
       assertEquals("echo done\n", new String(content, UTF_8));
     }
   }
 
   private PayloadState pending() {
-    Retrieval.Pending pending =
-        assertInstanceOf(Retrieval.Pending.class, get(node.retrieve(FIRST, KEY, target)));
+    Retrieval.Pending pending = assertInstanceOf(Retrieval.Pending.class, get(peer.retrieve()));
     return pending.state();
   }
 
   @Test
   void retrieve_overwritesWhatAFormerTryLeft() throws Exception {
-    Files.write(target, new byte[1_000_000]);
-    client.script(files -> List.of("Completed"));
-    get(node.submit(KEY, inputs, Terms.UNLIMITED));
+    Files.write(peer.target, new byte[1_000_000]);
+    peer.client.script(files -> List.of("Completed"));
+    get(peer.submit());
 
-    assertInstanceOf(Retrieval.Result.class, get(node.retrieve(FIRST, KEY, target)));
+    assertInstanceOf(Retrieval.Result.class, get(peer.retrieve()));
 
-    assertTrue(Files.size(target) < 1_000, "size " + Files.size(target));
+    assertTrue(Files.size(peer.target) < 1_000, "size " + Files.size(peer.target));
   }
 
   @Test
   void retrieve_ofAnUnknownPayload_isGone() {
-    assertInstanceOf(Retrieval.Gone.class, get(node.retrieve(FIRST, KEY, target)));
-    assertFalse(Files.exists(target));
+    assertInstanceOf(Retrieval.Gone.class, get(peer.retrieve()));
+    assertFalse(Files.exists(peer.target));
   }
 
   @Test
   void retrieve_ofAnothersResult_isGoneAndStoresNothing() {
     for (String header : List.of("Idempotency-Key", "Job-Orchestrator-Server")) {
-      client.replace(
+      peer.client.replace(
           "/retrieve/",
           exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "application/zip");
@@ -220,18 +131,19 @@ final class HttpClientNodeTest {
             exchange.getResponseBody().write(zip);
           });
 
-      assertInstanceOf(Retrieval.Gone.class, get(node.retrieve(FIRST, KEY, target)), header);
-      assertFalse(Files.exists(target));
+      assertInstanceOf(Retrieval.Gone.class, get(peer.retrieve()), header);
+      assertFalse(Files.exists(peer.target));
     }
   }
 
   @Test
   void retrieve_ofAnothersState_isGone() {
-    answers("/retrieve/", payload(1, "Running", ",\"key\":\"42-2\",\"server\":\"test-server\""));
-    assertInstanceOf(Retrieval.Gone.class, get(node.retrieve(FIRST, KEY, target)));
+    peer.answers(
+        "/retrieve/", payload(1, "Running", ",\"key\":\"42-2\",\"server\":\"test-server\""));
+    assertInstanceOf(Retrieval.Gone.class, get(peer.retrieve()));
 
-    answers("/retrieve/", payload(2, "Running", ""));
-    assertInstanceOf(Retrieval.Gone.class, get(node.retrieve(FIRST, KEY, target)));
+    peer.answers("/retrieve/", payload(2, "Running", ""));
+    assertInstanceOf(Retrieval.Gone.class, get(peer.retrieve()));
   }
 
   @Test
@@ -243,12 +155,12 @@ final class HttpClientNodeTest {
     assertEquals(PayloadStatus.RUNNING, retrieved("Unknown"));
     assertEquals(PayloadStatus.RUNNING, retrieved("Sleeping"));
 
-    answers("/retrieve/", payload(1, "Cleaned", ""));
-    assertInstanceOf(Retrieval.Gone.class, get(node.retrieve(FIRST, KEY, target)));
+    peer.answers("/retrieve/", payload(1, "Cleaned", ""));
+    assertInstanceOf(Retrieval.Gone.class, get(peer.retrieve()));
   }
 
   private PayloadStatus retrieved(String status) {
-    answers("/retrieve/", payload(1, status, ",\"message\":\"run.sh exited with code 3\""));
+    peer.answers("/retrieve/", payload(1, status, ",\"message\":\"run.sh exited with code 3\""));
     PayloadState state = pending();
     assertEquals("run.sh exited with code 3", state.message());
     return state.status();
@@ -256,62 +168,64 @@ final class HttpClientNodeTest {
 
   @Test
   void retrievePartial_givesTheDirectoryOrSaysThatItIsGone() {
-    assertFalse(get(node.retrievePartial(FIRST, KEY, target)));
-    get(node.submit(KEY, inputs, Terms.UNLIMITED));
+    assertFalse(get(peer.node.retrievePartial(FIRST, KEY, peer.target)));
+    get(peer.submit());
 
-    assertTrue(get(node.retrievePartial(FIRST, KEY, target)));
-    assertTrue(Files.exists(target));
+    assertTrue(get(peer.node.retrievePartial(FIRST, KEY, peer.target)));
+    assertTrue(Files.exists(peer.target));
   }
 
   @Test
   void kill_confirmsOrDoesNotKnowOrRefuses() {
-    assertFalse(get(node.kill(FIRST, KEY)));
-    get(node.submit(KEY, inputs, Terms.UNLIMITED));
-    assertTrue(get(node.kill(FIRST, KEY)));
-    assertTrue(get(node.kill(FIRST, KEY)));
+    assertFalse(get(peer.node.kill(FIRST, KEY)));
+    get(peer.submit());
+    assertTrue(get(peer.node.kill(FIRST, KEY)));
+    assertTrue(get(peer.node.kill(FIRST, KEY)));
     assertEquals(PayloadStatus.KILLED, pending().status());
 
-    client.replace("/kill/", json(500, payload(1, "Running", "")));
-    failure(NodeRefusedException.class, node.kill(FIRST, KEY));
+    peer.client.replace("/kill/", json(500, payload(1, "Running", "")));
+    failure(NodeRefusedException.class, peer.node.kill(FIRST, KEY));
   }
 
   @Test
   void release_isAskedOf2xOnce() {
-    get(node.release(FIRST, KEY));
-    get(node.release(FIRST, KEY));
+    get(peer.node.release(FIRST, KEY));
+    get(peer.node.release(FIRST, KEY));
 
-    assertEquals(List.of("POST /release/1"), client.asked());
+    assertEquals(List.of("POST /release/1"), peer.client.asked());
   }
 
   @Test
   void release_isAskedOfOursAgain() {
-    client.replace("/release/", json(404, payload(0, "Unknown", "")));
+    peer.client.replace("/release/", json(404, payload(0, "Unknown", "")));
 
-    get(node.release(FIRST, KEY));
-    get(node.release(FIRST, KEY));
+    get(peer.node.release(FIRST, KEY));
+    get(peer.node.release(FIRST, KEY));
 
-    assertEquals(2, client.asked().size());
+    assertEquals(2, peer.client.asked().size());
   }
 
   @Test
   void release_isNotAskedOfOneWithoutEvents() {
-    assertEquals(Optional.empty(), get(node.events(0, Duration.ofSeconds(1), Optional.empty())));
+    assertEquals(
+        Optional.empty(), get(peer.node.events(0, Duration.ofSeconds(1), Optional.empty())));
 
-    get(node.release(FIRST, KEY));
+    get(peer.node.release(FIRST, KEY));
 
-    assertEquals(List.of("GET /events"), client.asked());
+    assertEquals(List.of("GET /events"), peer.client.asked());
   }
 
   @Test
   void events_tellWhatChanged() {
     String theirs =
         ",\"key\":\"9-3\",\"server\":\"other\",\"message\":\"by signal 9\",\"cause\":\"script\"";
-    answers(
+    peer.answers(
         "/events",
         "{\"incarnation\":\"i1\",\"cursor\":17,\"payloads\":[%s,%s],\"unable\":\"no space\",\"later\":[{}]}"
             .formatted(payload(5, "Failed", theirs), payload(6, "Running", "")));
 
-    EventBatch batch = get(node.events(0, Duration.ofSeconds(1), Optional.empty())).orElseThrow();
+    EventBatch batch =
+        get(peer.node.events(0, Duration.ofSeconds(1), Optional.empty())).orElseThrow();
 
     AttemptKey key = new AttemptKey("other", new JobId(9), 3);
     assertEquals(
@@ -337,29 +251,29 @@ final class HttpClientNodeTest {
 
   @Test
   void load_isANumber() {
-    assertEquals(12.5, get(node.load()));
+    assertEquals(12.5, get(peer.node.load()));
 
-    answers("/load", "high");
-    failure(NodeRefusedException.class, node.load());
-    answers("/load", "NaN");
-    failure(NodeRefusedException.class, node.load());
+    peer.answers("/load", "high");
+    failure(NodeRefusedException.class, peer.node.load());
+    peer.answers("/load", "NaN");
+    failure(NodeRefusedException.class, peer.node.load());
   }
 
   @Test
   void credentials_areSent() {
     List<String> seen = new ArrayList<>();
-    client.replace(
+    peer.client.replace(
         "/load",
         exchange -> {
           seen.add(exchange.getRequestHeaders().getFirst("Authorization"));
           json(200, "1").handle(exchange);
         });
-    String base = client.base().toString().replace("//", "//ann:secret@");
+    String base = peer.client.base().toString().replace("//", "//ann:secret@");
 
-    ClientNode known = remote.at(ClientAddress.ofBase(URI.create(base)));
+    ClientNode known = peer.remote.at(ClientAddress.ofBase(URI.create(base)));
     get(known.load());
 
     assertEquals(List.of("Basic YW5uOnNlY3JldA=="), seen);
-    assertEquals(client.base().toString(), known.name());
+    assertEquals(peer.client.base().toString(), known.name());
   }
 }
