@@ -30,6 +30,7 @@ import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,11 @@ final class MisbehavingClientTest {
 
   @TempDir private Path temp;
   private ScriptedPeer peer;
+
+  @BeforeAll
+  static void warmUp(@TempDir Path elsewhere) throws IOException {
+    ScriptedPeer.warmUp(elsewhere);
+  }
 
   @BeforeEach
   void start() throws IOException {

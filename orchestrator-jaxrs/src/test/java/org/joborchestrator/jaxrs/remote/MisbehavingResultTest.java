@@ -23,6 +23,7 @@ import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.Retrieval;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,11 @@ final class MisbehavingResultTest {
 
   @TempDir private Path temp;
   private ScriptedPeer peer;
+
+  @BeforeAll
+  static void warmUp(@TempDir Path elsewhere) throws IOException {
+    ScriptedPeer.warmUp(elsewhere);
+  }
 
   @BeforeEach
   void start() throws IOException {

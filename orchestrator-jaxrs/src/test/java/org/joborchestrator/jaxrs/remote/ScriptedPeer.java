@@ -3,12 +3,14 @@ package org.joborchestrator.jaxrs.remote;
 import static org.joborchestrator.jaxrs.remote.Answers.json;
 import static org.joborchestrator.jaxrs.remote.Nodes.KEY;
 import static org.joborchestrator.jaxrs.remote.Nodes.failure;
+import static org.joborchestrator.jaxrs.remote.Nodes.get;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +66,15 @@ final class ScriptedPeer implements AutoCloseable {
     ExecutorService io = Executors.newCachedThreadPool();
     Patience little = new Patience(SHORT, SHORT, SHORT, SHORT);
     return new ScriptedPeer(directory, RemoteClients.start(io, little), io::shutdownNow);
+  }
+
+  /** Makes the first calls of a JVM, which may take longer than an impatient one waits. */
+  static void warmUp(Path directory) throws IOException {
+    try (ScriptedPeer patient = new ScriptedPeer(directory)) {
+      patient.client.script(files -> List.of("Completed"));
+      get(patient.submit());
+      get(patient.retrieve());
+    }
   }
 
   CompletableFuture<PayloadState> submit() {
