@@ -4,6 +4,7 @@ import static org.joborchestrator.benchmarks.Report.format;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,10 @@ import org.joborchestrator.benchmarks.Options.Part;
 public final class Benchmarks {
 
   private static final int IDLE_SECONDS = 20;
+
+  /** Without it, a JVM adds up figures for jps and its kin, twenty times a second. */
+  private static final String UNCOUNTED = "-XX:-UsePerfData";
+
   private static final int SETTLE_SECONDS = 60;
   private static final List<String> SMALL_HEAP = List.of("-Xmx64m");
 
@@ -205,8 +210,15 @@ public final class Benchmarks {
   }
 
   private void idle() throws IOException {
-    try (HttpSystem system = new HttpSystem(folder, 10, options.jvm());
-        Sleeper sleeper = Sleeper.start(options.jvm())) {
+    idle("", options.jvm());
+    List<String> uncounted = new ArrayList<>(options.jvm());
+    uncounted.add(UNCOUNTED);
+    idle(", " + UNCOUNTED, uncounted);
+  }
+
+  private void idle(String how, List<String> jvm) throws IOException {
+    try (HttpSystem system = new HttpSystem(folder, 10, jvm);
+        Sleeper sleeper = Sleeper.start(jvm)) {
       try (JobSystem.Session session = system.open()) {
         session.take(session.submit(1));
       }
@@ -218,7 +230,7 @@ public final class Benchmarks {
       for (int i = 0; i < 2; i++) {
         double each = (both.get(i).cpuMillis() - before[i]) / IDLE_SECONDS;
         report.add(
-            "an idle " + both.get(i).mode(),
+            "an idle " + both.get(i).mode() + how,
             format("%.2f ×", each / bare),
             "< 1 ms/s",
             each < 1,
