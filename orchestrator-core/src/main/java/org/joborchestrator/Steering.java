@@ -134,12 +134,15 @@ final class Steering implements Course, NodeWatch.Observer {
     return parts().lanes().of(attempt.job().service()).bounds();
   }
 
-  /** What its client may have already keeps its slot until the client can tell. */
+  /**
+   * What its client may have already keeps its slot until the client can tell. One that is to be
+   * ended is handed over once more for that: then its client has it, and can end it.
+   */
   private void handOver(Attempt attempt) {
     String client = "Client " + attempt.node().name();
     if (attempt.isInDoubt() && !attempt.node().isThere()) {
       log.debug("{} may have been taken; its client will tell", attempt);
-    } else if (attempt.isTerminated()) {
+    } else if (attempt.isTerminated() && (!attempt.isInDoubt() || attempt.deadline().isOverdue())) {
       parts().terminator().forgotten(attempt);
     } else if (attempt.isInDoubt() && mayHaveRun(attempt)) {
       parts().dispatcher().lose(attempt, client + " may have lost it");
@@ -260,11 +263,18 @@ final class Steering implements Course, NodeWatch.Observer {
       if (attempt.stage() == Stage.WATCHING && !attempt.isSeenNow()) {
         askFor(attempt);
       } else {
-        attempt.inDoubt(
-            attempt.isInDoubt() && mayHaveRun(attempt)); // else it would have been named
+        attempt.inDoubt(attempt.isInDoubt() && mayHaveIt(attempt));
         resume(attempt);
       }
     }
+  }
+
+  /**
+   * Whether a client that is back and did not name it may have it all the same: it was just about
+   * to take it, or it may have run it.
+   */
+  private boolean mayHaveIt(Attempt attempt) {
+    return attempt.isWithTheSame() || mayHaveRun(attempt);
   }
 
   /**

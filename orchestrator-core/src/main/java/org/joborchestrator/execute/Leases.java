@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
@@ -26,10 +28,11 @@ final class Leases {
   private static final class Held {
     Renewal told; // has the length that it has now
     long at; // of the last renewal, if it is renewed
-    long until;
+    volatile long until;
     boolean renewed;
     boolean lapsed;
     @Nullable Long lapsedAt; // the last time
+    final AtomicInteger lapses = new AtomicInteger();
 
     Held(Renewal renewal) {
       this.told = renewal;
@@ -159,10 +162,23 @@ final class Leases {
     tell();
   }
 
-  /** Whether it may start: its server is not known to give leases, or has renewed its own. */
-  boolean permit(Optional<AttemptKey> key) {
+  /**
+   * Leave to start, if it may: its server is not known to give leases, or has renewed its own.
+   *
+   * @return whether it still may, for who starts it, on any thread: the process may be stopped
+   *     before it comes to that, and go on when the lease is over; empty if it may not start now
+   */
+  Optional<BooleanSupplier> permit(Optional<AttemptKey> key) {
     Held held = key.map(attempt -> leases.get(attempt.server())).orElse(null);
-    return held == null || held.renewed;
+    if (held == null) {
+      return Optional.of(() -> true);
+    }
+    if (!held.renewed) {
+      return Optional.empty();
+    }
+    int lapses = held.lapses.get();
+    return Optional.of(
+        () -> held.lapses.get() == lapses && held.until - surroundings.nanoTime() > 0);
   }
 
   private void start(Held held, long until) {
@@ -203,6 +219,7 @@ final class Leases {
       Held held = lease.getValue();
       held.lapsed = true;
       held.lapsedAt = now;
+      held.lapses.incrementAndGet();
       held.renewed = false;
       lapse.accept(lease.getKey(), held.told.length());
     }

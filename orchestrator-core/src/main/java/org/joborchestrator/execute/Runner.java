@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.AttemptKey;
@@ -53,9 +54,12 @@ final class Runner {
    *
    * @param slots how many run at once
    * @param grace how long a script has to end by itself when it is killed
-   * @param permit whether the payload of that key may start now
+   * @param permit leave to start for the payload of that key, see {@link Leases#permit}
    */
-  record Limits(int slots, Duration grace, Predicate<Optional<AttemptKey>> permit) {}
+  record Limits(
+      int slots,
+      Duration grace,
+      Function<Optional<AttemptKey>, Optional<BooleanSupplier>> permit) {}
 
   Runner(
       Surroundings surroundings,
@@ -88,20 +92,24 @@ final class Runner {
     Iterator<Run> next = waiting.values().iterator();
     while (!stopped && runs.size() < limits.slots() && next.hasNext()) {
       Run run = next.next();
-      if (limits.permit().test(run.key)) {
+      Optional<BooleanSupplier> leave = limits.permit().apply(run.key);
+      if (leave.isPresent()) {
         next.remove();
-        start(run);
+        start(run, leave.get());
       }
     }
   }
 
-  private void start(Run run) {
+  private void start(Run run, BooleanSupplier mayStill) {
     runs.put(run.id, run);
     Outcomes.onLoop(
         Outcomes.run(
             surroundings.io(),
             () -> {
               records.starting(run.name);
+              if (!mayStill.getAsBoolean()) {
+                throw new IOException("its server's lease was over before that");
+              }
               return executor.start(records.task(run.name));
             }),
         surroundings.loop(),

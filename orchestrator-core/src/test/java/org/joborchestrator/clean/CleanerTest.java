@@ -213,14 +213,13 @@ final class CleanerTest {
     Path orphan =
         Files.createDirectory(directory.resolve("job-00000000-0000-0000-0000-00000000000c"));
     boolean[] full = {true};
-    JobStore failing =
-        new WatchedStore(
-            store,
-            () -> {
-              if (full[0]) {
-                throw new StorageException("the disk is full");
-              }
-            });
+    Runnable failingAtFirst =
+        () -> {
+          if (full[0]) {
+            throw new StorageException("the disk is full");
+          }
+        };
+    JobStore failing = new WatchedStore(store, failingAtFirst, failingAtFirst);
     Journal journal = new Journal(failing, surroundings.io());
     new Cleaner(surroundings, failing, journal, changes, files, MAX_AGE).start();
     surroundings.advance(Duration.ofSeconds(61));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.JobId;
@@ -92,13 +93,13 @@ final class LeasesTest {
     stopped.advance(SECOND);
 
     assertEquals(List.of("a"), ended);
-    assertTrue(late.permit(key("a")), "what comes after the renewal is another matter");
+    assertTrue(late.permit(key("a")).isPresent(), "what comes after the renewal is another matter");
   }
 
   @Test
   void serverWithoutALease_isLeftAlone() {
-    assertTrue(leases.permit(key("a")));
-    assertTrue(leases.permit(Optional.empty()));
+    assertTrue(leases.permit(key("a")).isPresent());
+    assertTrue(leases.permit(Optional.empty()).isPresent());
     leases.arrived(key("a"), Optional.empty());
     leases.arrived(Optional.empty(), Optional.empty());
 
@@ -113,12 +114,12 @@ final class LeasesTest {
     surroundings.advance(SECOND.multipliedBy(3));
     leases.recall("a", renewal);
     leases.recall("b", renewal);
-    assertFalse(leases.permit(key("a")));
+    assertFalse(leases.permit(key("a")).isPresent());
     long now = surroundings.nanoTime();
     assertTrue(leases.renew(new Lease("a", MINUTE), now), "something may start now");
     assertFalse(leases.renew(new Lease("a", MINUTE), now), "it could before");
-    assertTrue(leases.permit(key("a")));
-    assertFalse(leases.permit(key("b")));
+    assertTrue(leases.permit(key("a")).isPresent());
+    assertFalse(leases.permit(key("b")).isPresent());
 
     surroundings.advance(MINUTE.minus(SECOND.multipliedBy(3)).minusMillis(1));
     assertEquals(List.of(), lapsed);
@@ -155,7 +156,7 @@ final class LeasesTest {
     surroundings.advance(MINUTE.multipliedBy(2));
 
     leases.arrived(key("a"), Optional.empty());
-    assertFalse(leases.permit(key("a")));
+    assertFalse(leases.permit(key("a")).isPresent());
     surroundings.advance(MINUTE);
 
     assertEquals(List.of("a after PT1M", "a after PT1M"), lapsed);
@@ -212,13 +213,29 @@ final class LeasesTest {
   @Test
   void firstThatArrivesOfAServer_waitsForARenewal_andIsEndedWithoutOne() {
     leases.arrived(key("a"), Optional.of(new Lease("a", MINUTE)));
-    assertFalse(leases.permit(key("a")));
+    assertFalse(leases.permit(key("a")).isPresent());
     surroundings.advance(MINUTE);
     assertEquals(List.of("a after PT1M"), lapsed);
 
     leases.arrived(key("b"), Optional.of(new Lease("b", MINUTE)));
     assertTrue(leases.renew(new Lease("b", MINUTE), surroundings.nanoTime()));
-    assertTrue(leases.permit(key("b")));
+    assertTrue(leases.permit(key("b")).isPresent());
+  }
+
+  @Test
+  void leaveToStart_holdsAsLongAsTheLease_andNoLonger() {
+    renew("a", MINUTE);
+    BooleanSupplier leave = leases.permit(key("a")).orElseThrow();
+    surroundings.advance(SECOND.multipliedBy(50));
+    renew("a", MINUTE);
+    surroundings.advance(SECOND.multipliedBy(50));
+    assertTrue(leave.getAsBoolean(), "it was renewed");
+
+    surroundings.advance(SECOND.multipliedBy(10));
+    assertFalse(leave.getAsBoolean());
+    renew("a", MINUTE);
+    assertFalse(leave.getAsBoolean(), "it was of the lease that has lapsed");
+    assertTrue(leases.permit(key("a")).orElseThrow().getAsBoolean());
   }
 
   @Test

@@ -9,8 +9,14 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.UserId;
 
-/** Another store, with something that happens before each write, such as a failure. */
-public record WatchedStore(JobStore store, Runnable beforeCommit) implements JobStore {
+/** Another store, with something that happens before it writes or is checked, such as a failure. */
+public record WatchedStore(JobStore store, Runnable beforeCommit, Runnable beforeCheck)
+    implements JobStore {
+
+  /** One that is checked as it is. */
+  public WatchedStore(JobStore store, Runnable beforeCommit) {
+    this(store, beforeCommit, () -> {});
+  }
 
   @Override
   public List<Optional<Job>> commit(List<Change> changes) {
@@ -60,7 +66,7 @@ public record WatchedStore(JobStore store, Runnable beforeCommit) implements Job
 
   @Override
   public void check() {
-    beforeCommit.run();
+    beforeCheck.run();
     store.check();
   }
 
