@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.ManualSurroundings;
-import org.joborchestrator.execute.Execution;
-import org.joborchestrator.execute.Executor;
-import org.joborchestrator.execute.Exit;
-import org.joborchestrator.execute.Task;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.AttemptKey;
@@ -43,44 +38,7 @@ final class TerminatedInDoubtTest {
   @TempDir private Path directory;
 
   private final ManualSurroundings surroundings = new ManualSurroundings();
-  private final Scripts scripts = new Scripts();
-
-  /** Scripts that run until they are killed. */
-  private static final class Scripts implements Executor {
-
-    private int started;
-    private int running;
-
-    @Override
-    public Execution start(Task task) throws IOException {
-      Files.createFile(task.stdout());
-      Files.createFile(task.stderr());
-      started++;
-      running++;
-      CompletableFuture<Exit> exit = new CompletableFuture<>();
-      return new Execution() {
-        @Override
-        public long pid() {
-          return started;
-        }
-
-        @Override
-        public CompletableFuture<Exit> exit() {
-          return exit;
-        }
-
-        @Override
-        public void kill(Duration grace) {
-          if (exit.complete(Exit.bySignal(15))) {
-            running--;
-          }
-        }
-      };
-    }
-
-    @Override
-    public void close() {}
-  }
+  private final EndlessScripts scripts = new EndlessScripts();
 
   /** The way to the client: what it is handed first comes late. */
   private static final class Way {
@@ -146,12 +104,12 @@ final class TerminatedInDoubtTest {
 
     surroundings.advance(LEASE.dividedBy(2));
     assertEquals(JobStatus.KILLED, terminated.join().status());
-    assertEquals(0, scripts.running);
-    int started = scripts.started;
+    assertEquals(0, scripts.running());
+    int started = scripts.started();
     way.held.run();
     surroundings.advance(LEASE.multipliedBy(2));
 
-    assertEquals(started, scripts.started, "the late one has begun");
+    assertEquals(started, scripts.started(), "the late one has begun");
     assertTrue(
         way.late.get(0).isCompletedExceptionally()
             || way.late.get(0).join().status() == PayloadStatus.KILLED,

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,8 +31,7 @@ final class Leases {
     volatile long until;
     boolean renewed;
     boolean lapsed;
-    @Nullable Long lapsedAt; // the last time
-    final AtomicInteger lapses = new AtomicInteger();
+    volatile @Nullable Long lapsedAt; // the last time
 
     Held(Renewal renewal) {
       this.told = renewal;
@@ -176,9 +175,9 @@ final class Leases {
     if (!held.renewed) {
       return Optional.empty();
     }
-    int lapses = held.lapses.get();
+    Long lapsedAt = held.lapsedAt;
     return Optional.of(
-        () -> held.lapses.get() == lapses && held.until - surroundings.nanoTime() > 0);
+        () -> Objects.equals(held.lapsedAt, lapsedAt) && held.until - surroundings.nanoTime() > 0);
   }
 
   private void start(Held held, long until) {
@@ -219,7 +218,6 @@ final class Leases {
       Held held = lease.getValue();
       held.lapsed = true;
       held.lapsedAt = now;
-      held.lapses.incrementAndGet();
       held.renewed = false;
       lapse.accept(lease.getKey(), held.told.length());
     }

@@ -67,6 +67,11 @@ public final class ManualSurroundings implements Surroundings {
     nanos = end;
   }
 
+  /** Time passes and nothing runs meanwhile, as for a process that is stopped. */
+  public void standStill(Duration time) {
+    nanos += time.toNanos();
+  }
+
   /** How many timers wait. */
   public int timers() {
     return timers.size();

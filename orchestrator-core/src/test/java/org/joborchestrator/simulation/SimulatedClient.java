@@ -205,8 +205,8 @@ final class SimulatedClient {
                     .apply(TestNodes.local(there, orchestrator.io()))
                     .whenComplete(
                         (value, failure) -> {
-                          if (target
-                              .isAlive()) { // the dead answer nothing, whatever their end does
+                          // Whatever its end does, the dead answer nothing.
+                          if (target.isAlive()) {
                             link.answer(() -> pass(value, failure, answer));
                           }
                         });

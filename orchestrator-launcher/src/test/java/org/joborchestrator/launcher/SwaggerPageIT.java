@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.joborchestrator.testkit.Requires;
@@ -54,7 +53,7 @@ final class SwaggerPageIT {
     return pattern
         .matcher(text)
         .results()
-        .map((MatchResult found) -> found.group(1))
+        .map(found -> found.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -86,15 +85,7 @@ final class SwaggerPageIT {
     boolean ended = browser.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     browser.descendants().forEach(ProcessHandle::destroyForcibly);
     browser.destroyForcibly();
-    assertTrue(ended && browser.exitValue() == 0, () -> read(err));
-    return read(out);
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file, UTF_8);
-    } catch (IOException e) {
-      return e.toString();
-    }
+    assertTrue(ended && browser.exitValue() == 0, Files.readString(err, UTF_8));
+    return Files.readString(out, UTF_8);
   }
 }

@@ -1,0 +1,60 @@
+package org.joborchestrator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.joborchestrator.execute.Execution;
+import org.joborchestrator.execute.Executor;
+import org.joborchestrator.execute.Exit;
+import org.joborchestrator.execute.Task;
+
+/** Scripts that are not there and run until they are killed. For one thread. */
+final class EndlessScripts implements Executor {
+
+  private int started;
+  private int running;
+
+  /** How many were started so far. */
+  int started() {
+    return started;
+  }
+
+  /** How many run now. */
+  int running() {
+    return running;
+  }
+
+  @Override
+  public Execution start(Task task) throws IOException {
+    Files.createFile(task.stdout());
+    Files.createFile(task.stderr());
+    started++;
+    running++;
+    long pid = started;
+    CompletableFuture<Exit> exit = new CompletableFuture<>();
+    return new Execution() {
+      @Override
+      public long pid() {
+        return pid;
+      }
+
+      @Override
+      public CompletableFuture<Exit> exit() {
+        return exit;
+      }
+
+      @Override
+      public void kill(Duration grace) {
+        if (exit.complete(Exit.bySignal(15))) {
+          running--;
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    // what is left is left
+  }
+}
