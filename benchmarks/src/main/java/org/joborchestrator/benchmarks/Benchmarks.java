@@ -15,12 +15,12 @@ import org.joborchestrator.benchmarks.Options.Part;
 /** Measures, prints a table, and writes it into a page if one is named. */
 public final class Benchmarks {
 
-  private static final int IDLE_SECONDS = 20;
+  private static final int IDLE_SECONDS = 60;
 
   /** Without it, a JVM adds up figures for jps and its kin, twenty times a second. */
   private static final String UNCOUNTED = "-XX:-UsePerfData";
 
-  private static final int SETTLE_SECONDS = 60;
+  private static final int SETTLE_SECONDS = 120;
   private static final List<String> SMALL_HEAP = List.of("-Xmx64m");
 
   private final Options options;
@@ -209,33 +209,20 @@ public final class Benchmarks {
         format("%.1f s: cp, script, zip -1, cp by hand", job.byHandSeconds()));
   }
 
+  /** As it is started by default, and without the JVM's counters; beside each other. */
   private void idle() throws IOException {
-    idle("", options.jvm());
     List<String> uncounted = new ArrayList<>(options.jvm());
     uncounted.add(UNCOUNTED);
-    idle(", " + UNCOUNTED, uncounted);
-  }
-
-  private void idle(String how, List<String> jvm) throws IOException {
-    try (HttpSystem system = new HttpSystem(folder, 10, jvm);
-        Sleeper sleeper = Sleeper.start(jvm)) {
-      try (JobSystem.Session session = system.open()) {
-        session.take(session.submit(1));
-      }
+    try (Idle counted = new Idle(folder, "", options.jvm());
+        Idle bare = new Idle(folder, ", " + UNCOUNTED, uncounted)) {
+      List<Idle> both = List.of(counted, bare);
       pause(SETTLE_SECONDS);
-      List<Jvm> both = List.of(system.server(), system.client());
-      double[] before = {both.get(0).cpuMillis(), both.get(1).cpuMillis(), sleeper.cpuMillis()};
+      for (Idle each : both) {
+        each.begin();
+      }
       pause(IDLE_SECONDS);
-      double bare = (sleeper.cpuMillis() - before[2]) / IDLE_SECONDS;
-      for (int i = 0; i < 2; i++) {
-        double each = (both.get(i).cpuMillis() - before[i]) / IDLE_SECONDS;
-        report.add(
-            "an idle " + both.get(i).mode() + how,
-            format("%.2f ×", each / bare),
-            "< 1 ms/s",
-            each < 1,
-            format("%.2f ms/s of CPU", each),
-            format("%.2f ms/s: a JVM that does nothing", bare));
+      for (Idle each : both) {
+        each.end(report, IDLE_SECONDS);
       }
     }
   }

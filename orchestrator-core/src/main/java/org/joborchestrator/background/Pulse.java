@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pulse {
 
-  private static final Duration RESTING = Duration.ofSeconds(5);
+  private static final Duration RESTING = Duration.ofSeconds(20);
 
   private final Loop loop;
   private final Duration often;
@@ -21,7 +21,7 @@ public final class Pulse {
   private boolean rests;
 
   /**
-   * @param often how long after one step the next one comes, while there is something to do; a few
+   * @param often how long after one step the next one comes, while there is something to do; twenty
    *     seconds otherwise
    * @param isBusy whether there is something to do
    */

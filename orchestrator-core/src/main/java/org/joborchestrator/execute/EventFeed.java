@@ -149,6 +149,10 @@ final class EventFeed {
     changed();
   }
 
+  boolean isUnable() {
+    return unable.isPresent();
+  }
+
   private void tell() {
     told = false;
     if (later != null) {

@@ -73,7 +73,7 @@ public final class Payloads implements AutoCloseable {
   private final LoadSampler load;
   private final Released released = new Released();
   private final Pulse pulse;
-  private final List<Cancellable> timers;
+  private final Cancellable cleaning;
   private final Promises promises = new Promises(Payloads::closing);
   private volatile boolean closed;
 
@@ -106,12 +106,21 @@ public final class Payloads implements AutoCloseable {
             executor,
             new Runner.Limits(settings.slots(), settings.grace(), leases::permit));
     takeUp(takeUp);
+    this.load = new LoadSampler(settings.hostLoad(), surroundings);
+    this.pulse = new Pulse(surroundings.loop(), RUNNER_INTERVAL, this::isBusy, this::reconcile);
     lookAtDisk();
-    this.load = new LoadSampler(settings.hostLoad());
-    this.pulse = new Pulse(surroundings.loop(), RUNNER_INTERVAL, runner::isBusy, this::reconcile);
-    surroundings.loop().execute(pulse::start);
-    this.timers =
-        List.of(load.start(surroundings), surroundings.loop().every(CLEANER_INTERVAL, this::clean));
+    surroundings
+        .loop()
+        .execute(
+            () -> {
+              load.start();
+              pulse.start();
+            });
+    this.cleaning = surroundings.loop().every(CLEANER_INTERVAL, this::clean);
+  }
+
+  private boolean isBusy() {
+    return runner.isBusy() || events.isUnable();
   }
 
   /** The timer's step: repairs what an event that was lost has left undone. */
@@ -332,18 +341,25 @@ public final class Payloads implements AutoCloseable {
   /** Whoever waits for events hears when the disk becomes low, and when it no longer is. */
   private void lookAtDisk() {
     Optional<String> lack = files.space().lack();
-    surroundings.loop().execute(() -> events.unable(lack));
+    surroundings
+        .loop()
+        .execute(
+            () -> {
+              events.unable(lack);
+              pulse.quicken();
+            });
   }
 
   /** Ends every payload and every process. */
   @Override
   public void close() {
     closed = true;
-    timers.forEach(Cancellable::cancel);
+    cleaning.cancel();
     surroundings
         .loop()
         .execute(
             () -> {
+              load.stop();
               pulse.stop();
               runner.stop();
               events.close();

@@ -49,7 +49,7 @@ public final class NodeWatch {
   /** How often everything is looked at again, should something have been lost. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
 
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
   private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final Backoff REFUSED =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));

@@ -32,7 +32,7 @@ final class PulseTest {
 
     busy = false;
     pass(500); // planned while it was busy
-    pass(4999);
+    pass(19_999);
     assertEquals(5, beats);
     pass(1);
     assertEquals(6, beats);
@@ -65,12 +65,12 @@ final class PulseTest {
     busy = true;
     more = pulse::stop;
     pulse.start();
-    pass(5000);
+    pass(20_000);
     assertEquals(1, beats);
     assertEquals(0, surroundings.timers());
 
     pulse.quicken();
-    pass(5000);
+    pass(20_000);
     assertEquals(1, beats);
   }
 
