@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class Bound {
 
-  private static final int SERIAL = 60;
+  private static final int SERIAL = 20;
   private static final int PARALLEL = 300;
   private static final int SYNCS = 100;
   private static final String BY_HAND =
@@ -27,11 +27,18 @@ final class Bound {
     this.folder = folder;
   }
 
-  /** Takes a sample of each. */
-  void sample() throws IOException {
-    serial.add(byHand(1, SERIAL) * 1000 / SERIAL);
-    parallel.add(PARALLEL / byHand(2, PARALLEL));
-    sampleSync();
+  /** Does a few jobs one after another; answers the milliseconds that each took. */
+  double sampleSerial() throws IOException {
+    double millis = byHand(1, SERIAL) * 1000 / SERIAL;
+    serial.add(millis);
+    return millis;
+  }
+
+  /** Does a few hundred jobs, two at a time; answers how many it did in a second. */
+  double sampleParallel() throws IOException {
+    double rate = PARALLEL / byHand(2, PARALLEL);
+    parallel.add(rate);
+    return rate;
   }
 
   private double byHand(int atOnce, int jobs) throws IOException {
@@ -42,7 +49,7 @@ final class Bound {
     }
   }
 
-  private void sampleSync() throws IOException {
+  void sampleSync() throws IOException {
     try (WorkFolder.Part part = folder.part("sync")) {
       for (int i = 0; i < SYNCS; i++) {
         long start = System.nanoTime();

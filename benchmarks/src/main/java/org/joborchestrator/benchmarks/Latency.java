@@ -14,8 +14,17 @@ final class Latency {
   private static final int FRESH = 300;
   private static final int USERS = 20;
 
+  /** As many as are measured between two looks at what the machine can do. */
+  private static final int BLOCK = 20;
+
+  private final Bound bound;
   private final Samples fresh = new Samples();
   private final Samples millis = new Samples();
+  private final Samples ratios = new Samples();
+
+  Latency(Bound bound) {
+    this.bound = bound;
+  }
 
   /** The first jobs of a system, of which some are measured, too. */
   void warmUp(JobSystem system) throws IOException {
@@ -26,18 +35,36 @@ final class Latency {
     }
   }
 
+  /**
+   * Measures jobs in small blocks, in turns with what the machine does by hand: the speed of a
+   * virtual machine changes within a minute.
+   */
   void sample(JobSystem system, int jobs) throws IOException {
     try (JobSystem.Session session = system.open()) {
-      run(session, jobs, millis);
+      for (int left = jobs; left > 0; left -= BLOCK) {
+        double byHand = bound.sampleSerial();
+        Samples block = new Samples();
+        run(session, Math.min(left, BLOCK), millis, block);
+        ratios.add(block.median() / byHand);
+      }
     }
   }
 
-  private static void run(JobSystem.Session session, int jobs, Samples samples) throws IOException {
+  private static void run(JobSystem.Session session, int jobs, Samples... samples)
+      throws IOException {
     for (int i = 0; i < jobs; i++) {
       long start = System.nanoTime();
       session.take(session.submit(i % USERS));
-      samples.add((System.nanoTime() - start) / 1e6);
+      double took = (System.nanoTime() - start) / 1e6;
+      for (Samples each : samples) {
+        each.add(took);
+      }
     }
+  }
+
+  /** How many times as long as by hand: of each block, and of those the median. */
+  double ratio() {
+    return ratios.median();
   }
 
   double freshP50() {

@@ -17,14 +17,28 @@ final class Throughput {
   private static final int CONNECTIONS = 8;
   private static final int USERS = 20;
 
+  private final Bound bound;
   private final Samples jobsPerSecond = new Samples();
+  private final Samples ratios = new Samples();
+
+  Throughput(Bound bound) {
+    this.bound = bound;
+  }
 
   /** As a system that has had much to do for a while. */
   void sample(JobSystem system, int jobs) throws IOException {
     if (jobsPerSecond.isEmpty()) {
       run(system, 2 * jobs);
     }
-    jobsPerSecond.add(jobs / run(system, jobs));
+    double byHand = bound.sampleParallel();
+    double rate = jobs / run(system, jobs);
+    jobsPerSecond.add(rate);
+    ratios.add(rate / byHand);
+  }
+
+  /** Which part of what the machine does by hand: of each round, and of those the median. */
+  double ratio() {
+    return ratios.median();
   }
 
   private static double run(JobSystem system, int jobs) throws IOException {
