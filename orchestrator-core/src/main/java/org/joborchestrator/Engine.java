@@ -27,6 +27,7 @@ import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.Lease;
 import org.joborchestrator.pool.NodeWatch;
@@ -35,6 +36,7 @@ import org.joborchestrator.queue.ServiceQueue;
 import org.joborchestrator.recover.Recovery;
 import org.joborchestrator.retrieve.Collector;
 import org.joborchestrator.retrieve.LiveDirectory;
+import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.JobStore;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.terminate.Terminator;
@@ -137,10 +139,19 @@ final class Engine {
   /** Takes up what the store knows, then begins to work. */
   void start() throws IOException {
     files.sweep(store.identity(), store::locations);
+    store.inputs(this::restore);
     List<Job> unfinished = new ArrayList<>();
     store.unfinished(unfinished::add);
     unfinished.stream().filter(job -> job.status().holdsSlot()).forEach(files::discardPart);
     surroundings.loop().execute(() -> begin(unfinished));
+  }
+
+  private void restore(Job job, Inputs inputs) {
+    try {
+      files.restore(job, inputs.bytes());
+    } catch (IOException e) {
+      throw new StorageException("The files of job " + job.id() + " cannot be restored: " + e, e);
+    }
   }
 
   private void begin(List<Job> unfinished) {

@@ -1,11 +1,14 @@
 package org.joborchestrator.dispatch;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Promises;
 import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.Placed;
 import org.joborchestrator.job.Job;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
@@ -15,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets jobs in: makes the row of each, and hands it to the dispatcher. Where a job need not wait,
- * its row is made as picked already, so that it waits for one commit instead of two. Safe for use
- * by several threads.
+ * its row is made as picked already, so that it waits for one commit instead of two; and where its
+ * files are small, too, that commit keeps them, so that it waits for no sync of theirs. Only there:
+ * the store is to hold no more than what is under way. Safe for use by several threads.
  */
 public final class Admission {
 
@@ -51,11 +55,12 @@ public final class Admission {
   /**
    * Makes the job's row.
    *
-   * @param insert one that waits
+   * @param insert one that waits; with inputs if the files have not been synced
+   * @param files those of the job
    * @return what {@link Journal#commit} answers: the job is Queued in it, also where it has been
    *     picked already
    */
-  public CompletableFuture<Optional<Job>> admit(Change.Insert insert) {
+  public CompletableFuture<Optional<Job>> admit(Change.Insert insert, Placed files) {
     return seats
         .give(
             () ->
@@ -67,7 +72,24 @@ public final class Admission {
               log.debug("There is nobody to ask for a seat", reason);
               return Optional.empty();
             })
-        .thenCompose(seat -> admit(insert, seat));
+        .thenCompose(
+            seat ->
+                seat.isPresent() || insert.inputs() == null
+                    ? admit(insert, seat)
+                    : synced(files).thenCompose(done -> admit(insert.with(null), seat)));
+  }
+
+  private CompletableFuture<Placed> synced(Placed files) {
+    return Outcomes.run(
+        surroundings.io(),
+        () -> {
+          try {
+            files.sync();
+            return files;
+          } catch (IOException e) {
+            throw new StorageException("Its files could not be stored: " + e.getMessage(), e);
+          }
+        });
   }
 
   private CompletableFuture<Optional<Job>> admit(Change.Insert insert, Optional<Seat> seat) {

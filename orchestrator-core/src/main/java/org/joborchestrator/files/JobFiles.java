@@ -92,14 +92,14 @@ public final class JobFiles implements Closeable {
   }
 
   /**
-   * Moves what was staged into place and syncs it; answers its location. It stays until somebody
-   * says what becomes of it: {@link #kept}, {@link #delete(String)}, or {@link #leave}.
+   * Moves what was staged into place. It stays until somebody says what becomes of it: {@link
+   * #kept}, {@link #delete(String)}, or {@link #leave}.
    */
-  public String place(Staging staging) throws IOException {
+  public Placed place(Staging staging) throws IOException {
     String location = claims.begin(newName());
     try {
       staging.moveTo(root.resolve(location));
-      return location;
+      return new Placed(location, staging);
     } catch (IOException | RuntimeException e) {
       claims.end(location);
       throw e;
@@ -114,6 +114,14 @@ public final class JobFiles implements Closeable {
   /** Nobody knows whether what was placed there has a row: the next sweep looks. */
   public void leave(String location) {
     claims.end(location);
+  }
+
+  /** Writes the job's files again where a crash of the machine has lost them. */
+  public void restore(Job job, byte[] copy) throws IOException {
+    int restored = Bundle.restore(copy, inputs(job));
+    if (restored > 0) {
+      log.info("Job {}: {} of its files were lost, and are there again", job.id(), restored);
+    }
   }
 
   /** A file for a while. */
@@ -142,12 +150,15 @@ public final class JobFiles implements Closeable {
     return directory(job.location()).resolve(OUTPUT + "." + job.attempt() + ".part");
   }
 
-  /** Makes a part the job's result, and waits until it is on stable storage as such. */
+  /**
+   * Makes a part the job's result, and waits until it is on stable storage as such; with the job's
+   * directory, that may not have been synced before.
+   */
   public void keep(Job job) throws IOException {
     Path output = output(job);
     Files.move(
         part(job), output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    storage.disk().syncAll(List.of(output, directory(job.location())));
+    storage.disk().syncAll(List.of(output, directory(job.location()), root));
   }
 
   /** Deletes what has come of a result that is not kept. */

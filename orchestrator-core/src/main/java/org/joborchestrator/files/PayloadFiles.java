@@ -98,6 +98,7 @@ public final class PayloadFiles implements Closeable {
     try {
       Files.createDirectory(output(name));
       staging.moveTo(root.resolve(name));
+      staging.sync();
       return name;
     } catch (IOException | RuntimeException e) {
       delete(name);

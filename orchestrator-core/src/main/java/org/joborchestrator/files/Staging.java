@@ -38,7 +38,7 @@ public final class Staging implements Closeable {
   private final Set<Path> directories = new HashSet<>();
   private long written;
   private long looked;
-  private boolean moved;
+  private @Nullable Path place;
 
   /**
    * @param directory made by this; deleted by {@link #close} unless it was moved
@@ -133,39 +133,62 @@ public final class Staging implements Closeable {
     return files.contains(FilePath.of(name));
   }
 
-  /**
-   * Moves all that was written to its place, and waits until it is on stable storage there. First
-   * the move, because what is synced behind it, all at once, costs less than what is synced twice.
-   */
+  /** How many bytes all files have together. */
+  long size() {
+    return written;
+  }
+
+  /** Moves all that was written to its place. */
   public void moveTo(Path target) throws IOException {
     try {
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
-      moved = true;
+      place = target;
+    } catch (IOException e) {
+      throw storage.space().explained(e);
+    }
+  }
+
+  /**
+   * Waits until all that was moved is on stable storage in its place. Only there, because what is
+   * synced at once costs less than what is synced twice. What is not sure to be there is deleted.
+   */
+  public void sync() throws IOException {
+    Path target = place();
+    try {
       storage.disk().syncAll(all(target));
     } catch (IOException e) {
-      takeBack(target);
+      storage.delete(target);
       throw storage.space().explained(e);
     } catch (RuntimeException e) {
-      takeBack(target);
+      storage.delete(target);
       throw e;
     }
   }
 
-  /** It is not sure to be there, so nobody is told that it is. */
-  private void takeBack(Path target) {
-    if (moved) {
-      storage.delete(target);
+  /** All files that were moved. */
+  byte[] bundle() throws IOException {
+    return Bundle.of(files, inputsIn(place()));
+  }
+
+  private Path place() {
+    if (place == null) {
+      throw new IllegalStateException(directory + " has not been moved to its place");
     }
+    return place;
+  }
+
+  private Path inputsIn(Path target) {
+    return target.resolve(directory.relativize(inputs));
   }
 
   /** All that was made, where it is now. */
   private List<Path> all(Path target) {
-    Path place = target.resolve(directory.relativize(inputs));
+    Path moved = inputsIn(target);
     List<Path> all = new ArrayList<>();
-    files.forEach(file -> all.add(file.resolveIn(place)));
-    directories.forEach(made -> all.add(place.resolve(inputs.relativize(made))));
+    files.forEach(file -> all.add(file.resolveIn(moved)));
+    directories.forEach(made -> all.add(moved.resolve(inputs.relativize(made))));
     if (!inputs.equals(directory)) {
-      all.add(place);
+      all.add(moved);
     }
     all.add(target);
     Path parent = target.getParent();
@@ -178,7 +201,7 @@ public final class Staging implements Closeable {
   /** Deletes all of it, unless it was moved into place. */
   @Override
   public void close() {
-    if (!moved) {
+    if (place == null) {
       storage.delete(directory);
     }
     ended.run();

@@ -23,6 +23,8 @@ public sealed interface Change {
    * @param created when it was accepted; rows keep whole milliseconds
    * @param key makes no row where the user has one of that key that is not Cleaned; null for none
    * @param node the name of the client that it is picked for; null if it is to wait
+   * @param inputs what the store is to keep until the job is final; only where it {@linkplain
+   *     JobStore#keepsInputs does}, else null
    */
   record Insert(
       UserId user,
@@ -30,7 +32,8 @@ public sealed interface Change {
       String location,
       Instant created,
       @Nullable UploadKey key,
-      @Nullable String node)
+      @Nullable String node,
+      @Nullable Inputs inputs)
       implements Change {
 
     public Insert {
@@ -44,7 +47,7 @@ public sealed interface Change {
         String location,
         Instant created,
         @Nullable UploadKey key) {
-      this(user, service, location, created, key, null);
+      this(user, service, location, created, key, null, null);
     }
 
     /** One that waits, without a key. */
@@ -54,7 +57,12 @@ public sealed interface Change {
 
     /** The same, picked for that client. */
     public Insert pickedFor(String client) {
-      return new Insert(user, service, location, created, key, client);
+      return new Insert(user, service, location, created, key, client, inputs);
+    }
+
+    /** The same, with those inputs, or with none. */
+    public Insert with(@Nullable Inputs kept) {
+      return new Insert(user, service, location, created, key, node, kept);
     }
 
     /** Whether that is the row that this has made, not one that its key stood for before. */
@@ -109,6 +117,11 @@ public sealed interface Change {
     /** Whether this ends the attempt that is under way. */
     public boolean endsAttempt() {
       return from.status().holdsSlot() && !to.status().holdsSlot();
+    }
+
+    /** Whether this ends the job: nothing is run any more. */
+    public boolean endsJob() {
+      return to.isFinal() && !from.isFinal();
     }
 
     /** Whether the row is still as this move expects it. */

@@ -6,9 +6,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
@@ -28,6 +30,7 @@ final class InMemoryJobStore implements JobStore {
   private final Map<JobId, List<AttemptRecord>> attempts = new HashMap<>(); // guarded by lock
   private final Map<Owned, JobId> keys = new HashMap<>(); // guarded by lock
   private final Map<JobId, String> digests = new HashMap<>(); // guarded by lock
+  private final Map<JobId, Inputs> inputs = new HashMap<>(); // guarded by lock
   private long lastId; // guarded by lock
 
   @Override
@@ -69,6 +72,9 @@ final class InMemoryJobStore implements JobStore {
     if (insert.node() != null) {
       begin(job, insert.created());
     }
+    if (insert.inputs() != null) {
+      inputs.put(job.id(), insert.inputs());
+    }
     if (key != null) {
       keys.put(new Owned(insert.user(), key.value()), job.id());
       digests.put(job.id(), key.digest());
@@ -78,6 +84,9 @@ final class InMemoryJobStore implements JobStore {
 
   private void record(Change.Move move) {
     Job to = move.to();
+    if (move.endsJob()) {
+      inputs.remove(to.id());
+    }
     if (move.beginsAttempt()) {
       begin(to, move.at());
     } else if (move.endsAttempt()) {
@@ -129,6 +138,20 @@ final class InMemoryJobStore implements JobStore {
   @Override
   public void unfinished(Consumer<Job> each) {
     copy().stream().filter(job -> !job.isFinal()).forEach(each);
+  }
+
+  @Override
+  public boolean keepsInputs() {
+    return true;
+  }
+
+  @Override
+  public void inputs(BiConsumer<Job, Inputs> each) {
+    Map<Job, Inputs> kept = new HashMap<>();
+    synchronized (lock) {
+      inputs.forEach((id, bytes) -> kept.put(Objects.requireNonNull(rows.get(id)), bytes));
+    }
+    kept.forEach(each);
   }
 
   @Override

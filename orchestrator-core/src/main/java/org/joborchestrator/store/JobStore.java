@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
@@ -30,6 +31,9 @@ public interface JobStore extends AutoCloseable {
    * its job, is one transaction with what it makes of {@link #attempts}; so is an insert that is
    * picked at once, and makes a row.
    *
+   * <p>The inputs of an insert are kept if it makes a row, until a move {@linkplain
+   * Change.Move#endsJob ends} the job.
+   *
    * @return for each change the row as it is now, or empty where a move's expectation failed, or an
    *     insert's key was used with another digest
    * @throws org.joborchestrator.job.StorageException if the store failed: none of the changes was
@@ -50,6 +54,17 @@ public interface JobStore extends AutoCloseable {
    * began. The reader may use the store meanwhile.
    */
   void unfinished(Consumer<Job> each);
+
+  /**
+   * Whether it keeps the {@linkplain Change.Insert#inputs inputs} that come with an insert, as
+   * durable as the row. To one that does not, none are given: then the files are synced instead.
+   */
+  default boolean keepsInputs() {
+    return false;
+  }
+
+  /** Hands over what was kept with the rows of the jobs that are not final. */
+  default void inputs(BiConsumer<Job, Inputs> each) {}
 
   /** What is known of the job's attempts, oldest first; those of a Cleaned one are forgotten. */
   List<AttemptRecord> attempts(JobId id);

@@ -69,6 +69,11 @@ public final class Journal {
     return store.find(user, key);
   }
 
+  /** Whether it keeps the inputs that come with an insert. */
+  public boolean keepsInputs() {
+    return store.keepsInputs();
+  }
+
   private void start() {
     try {
       io.execute(this::commitGroups);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
@@ -104,6 +105,18 @@ final class SqliteJobStore implements JobStore {
     read(
         new SqliteQuery(SqliteQuery.UNFINISHED, List.of()),
         row -> each.accept(SqliteRows.job(row)));
+  }
+
+  @Override
+  public boolean keepsInputs() {
+    return true;
+  }
+
+  @Override
+  public void inputs(BiConsumer<Job, Inputs> each) {
+    read(
+        new SqliteQuery(SqliteQuery.INPUTS, List.of()),
+        row -> each.accept(SqliteRows.job(row), new Inputs(row.getBytes("files"))));
   }
 
   @Override

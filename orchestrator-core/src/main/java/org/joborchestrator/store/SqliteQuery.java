@@ -37,6 +37,10 @@ record SqliteQuery(String sql, List<Object> arguments) {
   static final String ATTEMPTS =
       "SELECT number, node, began, ended, cause, reason FROM attempts WHERE job = ? ORDER BY number";
 
+  /** What is kept of jobs' inputs, with the jobs. */
+  static final String INPUTS =
+      "SELECT " + SqliteRows.COLUMNS + ", files FROM inputs JOIN jobs ON jobs.id = inputs.job";
+
   /** All that is not final, in the order of ids. */
   static final String UNFINISHED = ofEach(SqliteRows.UNFINISHED, "") + " ORDER BY id";
 

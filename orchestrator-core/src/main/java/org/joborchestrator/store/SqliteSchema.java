@@ -80,7 +80,17 @@ final class SqliteSchema {
           WHERE key IS NOT NULL AND status <> 'cleaned'
           """);
 
-  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES, ATTEMPTS, KEYS);
+  /** Few rows at any time: of small jobs that did not have to wait, and are under way. */
+  private static final List<String> INPUTS =
+      List.of(
+          """
+          CREATE TABLE inputs (
+            job INTEGER PRIMARY KEY,
+            files BLOB NOT NULL
+          ) STRICT
+          """);
+
+  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES, ATTEMPTS, KEYS, INPUTS);
 
   /** The version that this program works with. */
   static final int VERSION = STEPS.size();

@@ -47,6 +47,8 @@ final class SqliteWriter implements AutoCloseable {
   private static final String END_ATTEMPT =
       "UPDATE attempts SET ended = ?, cause = ?, reason = ? WHERE job = ? AND number = ?";
   private static final String FORGET_ATTEMPTS = "DELETE FROM attempts WHERE job = ?";
+  private static final String KEEP_INPUTS = "INSERT INTO inputs (job, files) VALUES (?, ?)";
+  private static final String FORGET_INPUTS = "DELETE FROM inputs WHERE job = ?";
   private static final String LOOK = "SELECT value FROM meta WHERE key = 'identity'";
   private static final String PROBE =
       "INSERT INTO meta VALUES ('probe', '') ON CONFLICT (key) DO UPDATE SET value = ''";
@@ -174,6 +176,8 @@ final class SqliteWriter implements AutoCloseable {
     private final PreparedStatement beginAttempt;
     private final PreparedStatement endAttempt;
     private final PreparedStatement forgetAttempts;
+    private final PreparedStatement keepInputs;
+    private final PreparedStatement forgetInputs;
     private int patience = -1;
 
     Session(Connection connection) throws SQLException {
@@ -187,6 +191,8 @@ final class SqliteWriter implements AutoCloseable {
         beginAttempt = connection.prepareStatement(BEGIN_ATTEMPT);
         endAttempt = connection.prepareStatement(END_ATTEMPT);
         forgetAttempts = connection.prepareStatement(FORGET_ATTEMPTS);
+        keepInputs = connection.prepareStatement(KEEP_INPUTS);
+        forgetInputs = connection.prepareStatement(FORGET_INPUTS);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -245,6 +251,11 @@ final class SqliteWriter implements AutoCloseable {
       if (isPicked) {
         begin(made, added.created());
       }
+      if (added.inputs() != null) {
+        keepInputs.setLong(1, made.id().value());
+        keepInputs.setBytes(2, added.inputs().bytes());
+        keepInputs.executeUpdate();
+      }
       return made;
     }
 
@@ -272,9 +283,13 @@ final class SqliteWriter implements AutoCloseable {
       return moved;
     }
 
-    /** Keeps the records of attempts in step with the row. */
+    /** Keeps the records of attempts, and the inputs, in step with the row. */
     private void record(Change.Move move) throws SQLException {
       Job to = move.to();
+      if (move.endsJob()) {
+        forgetInputs.setLong(1, to.id().value());
+        forgetInputs.executeUpdate();
+      }
       if (move.beginsAttempt()) {
         begin(to, move.at());
       } else if (move.endsAttempt()) {

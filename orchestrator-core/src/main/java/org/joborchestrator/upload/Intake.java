@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.Placed;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
@@ -22,25 +22,40 @@ import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
+import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.Journal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts jobs: their files are synced and in their place before their row is committed, and the
- * row is committed before anybody is told. Safe for use by several threads.
+ * Accepts jobs: their files are in their place, and synced or part of the same commit, before their
+ * row is committed, and the row is committed before anybody is told. Safe for use by several
+ * threads.
  */
 public final class Intake {
 
   private final Surroundings surroundings;
   private final JobFiles files;
   private final Journal journal;
-  private final Function<Change.Insert, CompletableFuture<Optional<Job>>> admission;
+  private final Admission admission;
   private final Set<ServiceName> services;
   private final long limit;
   private volatile boolean closed;
 
+  /** Makes a job's row. */
+  @FunctionalInterface
+  public interface Admission {
+
+    /**
+     * Makes it.
+     *
+     * @param insert with inputs where the files have not been synced
+     * @param files to be synced before an insert without them
+     * @return what {@link Journal#commit} answers
+     */
+    CompletableFuture<Optional<Job>> admit(Change.Insert insert, Placed files);
+  }
+
   /**
-   * @param admission makes a job's row and answers it, as {@link Journal#commit} does
    * @param services those that a job can be for
    * @param limit the most bytes of one job's files
    */
@@ -48,7 +63,7 @@ public final class Intake {
       Surroundings surroundings,
       JobFiles files,
       Journal journal,
-      Function<Change.Insert, CompletableFuture<Optional<Job>>> admission,
+      Admission admission,
       Set<ServiceName> services,
       long limit) {
     this.surroundings = surroundings;
@@ -89,11 +104,13 @@ public final class Intake {
       throw new InvalidRequestException(
           "There is no run.sh among " + staging.files() + ": expected the script to run");
     }
-    String location = files.place(staging);
+    Placed placed = files.place(staging);
+    String location = placed.location();
     Change.Insert insert =
-        new Change.Insert(user, service, location, surroundings.clock().instant(), key);
+        new Change.Insert(user, service, location, surroundings.clock().instant(), key)
+            .with(inputs(placed));
     return admission
-        .apply(insert)
+        .admit(insert, placed)
         .whenCompleteAsync(
             (row, failure) -> {
               if (failure != null) {
@@ -102,6 +119,20 @@ public final class Intake {
             },
             this::mayBlock)
         .thenApply(row -> accepted(insert, row));
+  }
+
+  /** What the row is to keep, so that the files need no sync; null if they have been synced. */
+  private @Nullable Inputs inputs(Placed placed) throws IOException {
+    try {
+      Optional<byte[]> copy = journal.keepsInputs() ? placed.copy() : Optional.empty();
+      if (copy.isEmpty()) {
+        placed.sync();
+      }
+      return copy.map(Inputs::new).orElse(null);
+    } catch (IOException | RuntimeException e) {
+      files.delete(placed.location());
+      throw e;
+    }
   }
 
   /** Neither the loop nor the next commit waits for what the answer leads to. */

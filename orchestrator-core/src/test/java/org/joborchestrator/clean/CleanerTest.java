@@ -62,7 +62,7 @@ final class CleanerTest {
   private Job inserted() throws IOException {
     try (Staging staging = files.stage(100)) {
       staging.file("run.sh").close();
-      return inserted(files.place(staging));
+      return inserted(files.place(staging).location());
     }
   }
 

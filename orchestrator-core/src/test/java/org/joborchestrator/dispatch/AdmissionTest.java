@@ -3,25 +3,31 @@ package org.joborchestrator.dispatch;
 import static org.joborchestrator.dispatch.DispatchSite.SERVICE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Course;
+import org.joborchestrator.files.Placed;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
+import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
 import org.joborchestrator.store.WatchedStore;
@@ -37,6 +43,8 @@ final class AdmissionTest {
 
   @TempDir private Path directory;
   private final JobStore rows = JobStore.inMemory();
+  private static final Inputs INPUTS = new Inputs(new byte[] {1, 2, 3});
+
   private final List<String> heard = new ArrayList<>();
   private final List<Attempt> resumed = new ArrayList<>();
   private Runnable beforeCommit = () -> {};
@@ -44,6 +52,7 @@ final class AdmissionTest {
   private int arrived;
   private DispatchSite site;
   private Admission admission;
+  private Placed files;
 
   private final class Noted implements Course {
     @Override
@@ -76,6 +85,7 @@ final class AdmissionTest {
     admission =
         new Admission(
             site.surroundings, site.journal, site.changes, site.dispatcher, () -> arrived++);
+    files = site.place();
   }
 
   @AfterEach
@@ -88,7 +98,7 @@ final class AdmissionTest {
   }
 
   private Job admit(Change.Insert insert) {
-    CompletableFuture<Optional<Job>> answer = admission.admit(insert);
+    CompletableFuture<Optional<Job>> answer = admission.admit(insert, files);
     site.surroundings.settle();
     return answer.join().orElseThrow();
   }
@@ -113,9 +123,53 @@ final class AdmissionTest {
   }
 
   @Test
+  void inputsOfALoneJob_areKeptWithItsRow_untilItHasEnded_andNothingIsSynced() {
+    Job job = now(admit(job(ANN, "a").with(INPUTS)));
+
+    assertEquals(Map.of(job, INPUTS), kept());
+    assertEquals(List.of(), site.disk.synced());
+
+    Job failed = job.ended(JobStatus.FAILED, Cause.SYSTEM, "on purpose", job.created());
+    rows.commit(List.of(new Change.Move(job, failed, job.created())));
+    assertEquals(Map.of(), kept());
+  }
+
+  @Test
+  void filesOfAJobThatWaits_areSyncedBeforeItsCommit_andNotKept() {
+    site.client.lost(site.hand.unreachable());
+    List<Integer> syncedBefore = new ArrayList<>();
+    beforeCommit = () -> syncedBefore.add(site.disk.synced().size());
+
+    admit(job(ANN, "a").with(INPUTS));
+
+    assertEquals(List.of(4), syncedBefore, "run.sh, and the directories above it");
+    assertEquals(Map.of(), kept());
+  }
+
+  @Test
+  void filesThatCannotBeSynced_makeNoRow() {
+    site.client.lost(site.hand.unreachable());
+    site.disk.fail("Input/output error", path -> path.endsWith("run.sh"));
+
+    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a").with(INPUTS), files);
+    site.surroundings.settle();
+
+    CompletionException refused = assertThrows(CompletionException.class, answer::join);
+    assertInstanceOf(StorageException.class, refused.getCause());
+    assertEquals(0, commits);
+    assertNothingIsTaken();
+  }
+
+  private Map<Job, Inputs> kept() {
+    Map<Job, Inputs> kept = new HashMap<>();
+    rows.inputs(kept::put);
+    return kept;
+  }
+
+  @Test
   void jobIsUnderWay_beforeItsUserIsTold() {
     List<Boolean> found = new ArrayList<>();
-    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"));
+    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"), files);
     CompletableFuture<Void> told =
         answer.thenAccept(
             job ->
@@ -161,9 +215,9 @@ final class AdmissionTest {
 
   @Test
   void seatsThatAreKept_count() {
-    admission.admit(job(ANN, "a"));
-    admission.admit(job(BOB, "b"));
-    admission.admit(job(new UserId(3), "c"));
+    admission.admit(job(ANN, "a"), files);
+    admission.admit(job(BOB, "b"), files);
+    admission.admit(job(new UserId(3), "c"), files);
     site.surroundings.runLoop();
 
     assertEquals(2, site.client.outstanding());
@@ -180,7 +234,7 @@ final class AdmissionTest {
         () -> {
           throw new StorageException("on purpose");
         };
-    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"));
+    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"), files);
     site.surroundings.settle();
 
     assertThrows(CompletionException.class, answer::join);
@@ -211,7 +265,8 @@ final class AdmissionTest {
     assertNothingIsTaken();
     CompletableFuture<Optional<Job>> another =
         admission.admit(
-            new Change.Insert(ANN, SERVICE, "c", first.created(), new UploadKey("k", "another")));
+            new Change.Insert(ANN, SERVICE, "c", first.created(), new UploadKey("k", "another")),
+            files);
     site.surroundings.settle();
     assertEquals(Optional.empty(), another.join());
     assertNothingIsTaken();
@@ -223,8 +278,9 @@ final class AdmissionTest {
     UploadKey key = new UploadKey("k", "digest");
     rows.commit(
         List.of(new Change.Insert(ANN, SERVICE, "a", site.surroundings.clock().instant(), key)));
-    admission.admit(new Change.Insert(ANN, SERVICE, "b", site.surroundings.clock().instant(), key));
-    CompletableFuture<Optional<Job>> other = admission.admit(job(ANN, "c"));
+    admission.admit(
+        new Change.Insert(ANN, SERVICE, "b", site.surroundings.clock().instant(), key), files);
+    CompletableFuture<Optional<Job>> other = admission.admit(job(ANN, "c"), files);
     site.surroundings.settle();
 
     Job job = other.join().orElseThrow();
@@ -244,10 +300,10 @@ final class AdmissionTest {
 
   @Test
   void closed_whileTheLoopIsAsked_orAfterwards_nobodyWaitsForIt() {
-    CompletableFuture<Optional<Job>> before = admission.admit(job(ANN, "a"));
+    CompletableFuture<Optional<Job>> before = admission.admit(job(ANN, "a"), files);
     site.dispatcher.stop();
     admission.close();
-    CompletableFuture<Optional<Job>> after = admission.admit(job(BOB, "b"));
+    CompletableFuture<Optional<Job>> after = admission.admit(job(BOB, "b"), files);
     assertFalse(before.isDone());
     site.surroundings.runIo(); // not the loop: it has ended
 

@@ -76,7 +76,7 @@ final class JobFilesSweepTest {
     files.sweepAgain(rows());
     assertFalse(Files.exists(left));
     assertEquals("zip", Files.readString(download.path()));
-    String location = files.place(upload);
+    String location = files.place(upload).location();
     upload.close();
     download.close();
 

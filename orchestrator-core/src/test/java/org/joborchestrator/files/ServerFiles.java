@@ -42,7 +42,7 @@ final class ServerFiles implements AutoCloseable {
       try (OutputStream out = staging.file("run.sh")) {
         out.write('x');
       }
-      return files.place(staging);
+      return files.place(staging).location();
     }
   }
 

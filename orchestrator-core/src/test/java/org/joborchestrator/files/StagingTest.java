@@ -83,6 +83,8 @@ final class StagingTest {
     Path target = directory.resolve("target");
 
     staging.moveTo(target);
+    assertEquals(List.of(), synced);
+    staging.sync();
 
     Path input = target.resolve("input");
     assertEquals(
@@ -111,7 +113,8 @@ final class StagingTest {
             storage(broken),
             LIMIT,
             () -> {})) {
-      assertThrows(IOException.class, () -> failing.moveTo(target));
+      failing.moveTo(target);
+      assertThrows(IOException.class, failing::sync);
     }
     assertFalse(Files.exists(directory.resolve("other")));
     assertFalse(Files.exists(target));
@@ -198,7 +201,8 @@ final class StagingTest {
     Path target = directory.resolve("target");
     try (Staging one = new Staging(place, place, storage(full), LIMIT, () -> {})) {
       one.file("run.sh").close();
-      assertThrows(NoSpaceException.class, () -> one.moveTo(target));
+      one.moveTo(target);
+      assertThrows(NoSpaceException.class, one::sync);
     }
     assertFalse(Files.exists(place));
     assertFalse(Files.exists(target));

@@ -2,11 +2,14 @@ package org.joborchestrator.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** A disk that is as full as a test says, and whose syncs fail when it says so. */
 public final class TestDisk implements Disk {
 
+  private final List<Path> synced = new CopyOnWriteArrayList<>();
   private volatile long free = 1L << 40;
   private volatile Predicate<Path> failing = path -> false;
   private volatile String reason = "";
@@ -22,11 +25,17 @@ public final class TestDisk implements Disk {
     failing = which;
   }
 
+  /** What has been synced so far, in that order. */
+  public List<Path> synced() {
+    return List.copyOf(synced);
+  }
+
   @Override
   public void sync(Path path) throws IOException {
     if (failing.test(path)) {
       throw new IOException(reason);
     }
+    synced.add(path);
   }
 
   @Override

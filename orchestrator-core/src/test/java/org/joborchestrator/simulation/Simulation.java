@@ -14,7 +14,6 @@ import org.joborchestrator.Client;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.Service;
 import org.joborchestrator.TestServers;
-import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.StorageException;
@@ -58,6 +57,7 @@ final class Simulation {
   private final Path dir;
   private final Duration lease;
   private final JobStore store;
+  private final LosingDisk disk = new LosingDisk();
   private final RunningScripts running;
   private final Promises promises;
   private final List<SimulatedClient> clients = new ArrayList<>();
@@ -75,12 +75,12 @@ final class Simulation {
     this.chance = world.chance();
     this.faults = new Faults(world.chance());
     this.dir = dir;
-    SplittableRandom disk = world.chance();
+    SplittableRandom commits = world.chance();
     this.store =
         new WatchedStore(
             JobStore.inMemory(),
             () -> {
-              if (failingCommits > 0 && disk.nextInt(100) < failingCommits) {
+              if (failingCommits > 0 && commits.nextInt(100) < failingCommits) {
                 throw new StorageException("the disk fails on purpose");
               }
             });
@@ -116,7 +116,7 @@ final class Simulation {
             .timeLimit(TIME_LIMIT);
     clients.forEach(client -> service.client(client.node(server)));
     try {
-      JobFiles data = new JobFiles(dir.resolve("server"), Disk.relaxed(), server.random());
+      JobFiles data = new JobFiles(dir.resolve("server"), disk, server.random());
       files = data;
       Orchestrator started = TestServers.start(server, store, data, service, lease);
       started.addListener(promises::changed);
@@ -146,6 +146,7 @@ final class Simulation {
     world.note("the server dies");
     dying.kill();
     unlock();
+    world.note("files that it has lost: " + disk.fail(dir.resolve("server")));
     orchestrator = null;
     world.after(
         back,

@@ -3,6 +3,7 @@ package org.joborchestrator.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Job;
@@ -42,6 +43,16 @@ public record WatchedStore(JobStore store, Runnable beforeCommit, Runnable befor
   @Override
   public void unfinished(Consumer<Job> each) {
     store.unfinished(each);
+  }
+
+  @Override
+  public boolean keepsInputs() {
+    return store.keepsInputs();
+  }
+
+  @Override
+  public void inputs(BiConsumer<Job, Inputs> each) {
+    store.inputs(each);
   }
 
   @Override

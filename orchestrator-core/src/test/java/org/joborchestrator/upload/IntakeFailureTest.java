@@ -91,7 +91,9 @@ final class IntakeFailureTest {
             path -> path.equals(directory)); // it has been moved into place by then
     for (Predicate<Path> failure : failures) {
       site.disk.fail("Input/output error", failure);
-      assertThrows(IOException.class, () -> site.submit(submission()));
+      CompletableFuture<Job> answer = site.submit(submission());
+      site.surroundings.settle();
+      assertThrows(CompletionException.class, answer::join);
       site.assertNothingIsLeft();
     }
   }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.joborchestrator.background.ManualSurroundings;
+import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.files.TestDisk;
 import org.joborchestrator.job.Job;
@@ -44,7 +45,16 @@ final class IntakeSite implements AutoCloseable {
     Journal journal =
         new Journal(new WatchedStore(store, () -> beforeCommit.run()), surroundings.io());
     Set<ServiceName> services = Set.of(SERVICE, new ServiceName("another"));
-    intake = new Intake(surroundings, files, journal, journal::commit, services, 1000);
+    Intake.Admission admission = // as where every job has to wait
+        (insert, placed) ->
+            Outcomes.run(
+                    surroundings.io(),
+                    () -> {
+                      placed.sync();
+                      return insert.with(null);
+                    })
+                .thenCompose(journal::commit);
+    intake = new Intake(surroundings, files, journal, admission, services, 1000);
   }
 
   /** From now on this happens before each commit, such as a failure. */

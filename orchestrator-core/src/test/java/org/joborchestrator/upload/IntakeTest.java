@@ -59,7 +59,8 @@ final class IntakeTest {
     CompletableFuture<Job> answer =
         site.submit(submission().file("data/in.txt", new byte[] {'x', 'y'}));
     assertFalse(answer.isDone());
-    assertTrue(synced.contains(directory), "its place is synced before its row is written");
+    site.beforeCommit(
+        () -> assertTrue(synced.contains(directory), "synced before its row is written"));
     site.surroundings.runIo();
 
     Job job = answer.getNow(null);

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,7 @@ import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
+import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,37 @@ public abstract class JobStoreContract extends JobStoreQuestions {
 
   private List<AttemptRecord> attemptsOf(Job job) {
     return store.attempts(job.id());
+  }
+
+  @Test
+  void inputs_areKeptUntilTheirJobHasEnded() throws Exception {
+    assumeTrue(store.keepsInputs(), "the store keeps no inputs");
+    Inputs inputs = new Inputs(new byte[] {0, 1, (byte) 0xff});
+    Inputs others = new Inputs(new byte[70_000]);
+    Change.Insert waits = new Change.Insert(ANN, FOLD, "a", NOW, new UploadKey("k", "digest"));
+    Job first = commit(waits.pickedFor("a").with(inputs)).orElseThrow();
+    Job second = commit(new Change.Insert(BOB, FOLD, "b", NOW).with(others)).orElseThrow();
+    insert(ANN, FOLD);
+    commit(new Change.Insert(ANN, FOLD, "c", NOW, new UploadKey("k", "digest")).with(others));
+    assertEquals(Map.of(first, inputs, second, others), kept());
+
+    Job back = commit(new Change.Move(first, first.requeued("a is gone"), NOW)).orElseThrow();
+    Job again = commit(new Change.Move(back, back.picked("b"), NOW)).orElseThrow();
+    Optional<JobStore> reopened = reopen(store);
+    store = reopened.orElse(store);
+    assertEquals(Map.of(again, inputs, second, others), kept());
+
+    assertEquals(Optional.empty(), move(first, ended(first, JobStatus.COMPLETED, NOW)));
+    finish(second, JobStatus.KILLED, NOW);
+    assertEquals(Map.of(again, inputs), kept());
+    finish(again, JobStatus.COMPLETED, NOW);
+    assertEquals(Map.of(), kept());
+  }
+
+  private Map<Job, Inputs> kept() {
+    Map<Job, Inputs> kept = new HashMap<>();
+    store.inputs(kept::put);
+    return kept;
   }
 
   @Test
