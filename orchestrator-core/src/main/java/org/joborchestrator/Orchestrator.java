@@ -139,7 +139,7 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   /**
-   * Submits a job: its files are read and synced before this returns, its row is committed later.
+   * Submits a job: its files are read before this returns, and it is made durable later.
    *
    * @return the job, Queued, when it is accepted for good
    * @see #submit
