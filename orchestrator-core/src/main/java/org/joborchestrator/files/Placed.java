@@ -7,7 +7,7 @@ import java.util.Optional;
 public final class Placed {
 
   /** More is better synced than kept anywhere else. */
-  private static final int SMALL = 64 << 10;
+  private static final int SMALL = 32 << 10;
 
   private static final int FEW = 64;
 

@@ -100,8 +100,8 @@ final class BundleTest {
 
   @Test
   void muchIsNotKept_neitherManyBytes_norManyFiles() throws IOException {
-    assertTrue(place(Map.of("run.sh", "x".repeat(64 << 10))).copy().isPresent());
-    assertEquals(Optional.empty(), place(Map.of("run.sh", "x".repeat((64 << 10) + 1))).copy());
+    assertTrue(place(Map.of("run.sh", "x".repeat(32 << 10))).copy().isPresent());
+    assertEquals(Optional.empty(), place(Map.of("run.sh", "x".repeat((32 << 10) + 1))).copy());
 
     Map<String, String> many = new TreeMap<>();
     for (int i = 0; i < 64; i++) {
