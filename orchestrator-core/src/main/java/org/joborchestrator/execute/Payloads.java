@@ -25,6 +25,7 @@ import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
 import org.joborchestrator.job.PayloadStatus;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.Lease;
@@ -159,8 +160,17 @@ public final class Payloads implements AutoCloseable {
     if (already.isPresent()) {
       return new Arrival(this, already.get());
     }
-    files.space().require(0);
+    requireSpace();
     return new Arrival(this, files.stage(), key, terms, surroundings.nanoTime());
+  }
+
+  private void requireSpace() {
+    try {
+      files.space().require(0);
+    } catch (StorageException e) {
+      lookAtDisk(); // who follows the events hears of it now, not when it is looked at next
+      throw e;
+    }
   }
 
   /** Makes a payload of what was staged, or finds the one that the key has brought before. */

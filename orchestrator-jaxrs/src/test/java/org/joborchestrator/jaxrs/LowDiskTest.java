@@ -114,10 +114,10 @@ final class LowDiskTest {
   @Test
   void lowClient_takesNothing_andItsJobsWait() throws IOException {
     ofClient.bytes = 200 * MIB;
-    Awaitility.await().until(() -> events().contains("low on disk"));
 
     String reason = clientCalls.post("/submit", Form.of().file("run.sh", "true")).error(507);
     assertTrue(reason.contains("low on disk: 200 MiB free"), reason);
+    Awaitility.await().until(() -> events().contains("low on disk"));
     assertEquals(0, filesIn(dir.resolve("client/.client/arriving")));
     assertTrue(clientCalls.get("/health").text().contains("\"disk\":\"low on disk"));
 
