@@ -3,7 +3,9 @@ package org.joborchestrator.benchmarks;
 import static java.lang.String.format;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A server and a client that have nothing to do, and a JVM beside them that never had. */
 final class Idle implements AutoCloseable {
@@ -11,7 +13,7 @@ final class Idle implements AutoCloseable {
   private final String how;
   private final Sleeper sleeper;
   private final HttpSystem system;
-  private final double[] before = new double[3];
+  private List<Map<Path, Long>> before = List.of();
 
   /**
    * Starts them; one job goes through, so that all is loaded.
@@ -38,14 +40,15 @@ final class Idle implements AutoCloseable {
 
   /** Begins to count. */
   void begin() throws IOException {
-    System.arraycopy(cpuMillis(), 0, before, 0, before.length);
+    before = cpu();
   }
 
   /** Reports what was used since it began. */
   void end(Report report, int seconds) throws IOException {
-    double[] used = cpuMillis();
+    List<Map<Path, Long>> after = cpu();
+    double[] used = new double[after.size()];
     for (int i = 0; i < used.length; i++) {
-      used[i] = (used[i] - before[i]) / seconds;
+      used[i] = Jvm.usedMillis(before.get(i), after.get(i)) / seconds;
     }
     add(report, system.server(), used[0], used[2]);
     add(report, system.client(), used[1], used[2]);
@@ -61,10 +64,8 @@ final class Idle implements AutoCloseable {
         format("%.2f ms/s: a JVM that does nothing", bare));
   }
 
-  private double[] cpuMillis() throws IOException {
-    return new double[] {
-      system.server().cpuMillis(), system.client().cpuMillis(), sleeper.cpuMillis()
-    };
+  private List<Map<Path, Long>> cpu() throws IOException {
+    return List.of(system.server().cpu(), system.client().cpu(), sleeper.cpu());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.joborchestrator.benchmarks;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,15 +108,23 @@ final class Jvm implements AutoCloseable {
     return Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
   }
 
-  /** The CPU time of all its threads so far, in milliseconds. */
-  double cpuMillis() throws IOException {
-    return cpuMillis(process);
+  /** The CPU time of each of its threads so far, in nanoseconds. */
+  Map<Path, Long> cpu() throws IOException {
+    return cpu(process);
   }
 
-  static double cpuMillis(Process process) throws IOException {
+  static Map<Path, Long> cpu(Process process) throws IOException {
     try (Stream<Path> threads = Files.list(proc(process).resolve("task"))) {
-      return threads.mapToLong(Jvm::cpuNanos).sum() / 1e6;
+      return threads.collect(toMap(thread -> thread, Jvm::cpuNanos));
     }
+  }
+
+  /** What was used in between, in milliseconds; without the last of threads that have ended. */
+  static double usedMillis(Map<Path, Long> before, Map<Path, Long> after) {
+    return after.entrySet().stream()
+            .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+            .sum()
+        / 1e6;
   }
 
   private static long cpuNanos(Path thread) {

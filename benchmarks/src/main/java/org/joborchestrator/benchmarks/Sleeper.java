@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A JVM that does nothing: what any JVM costs. */
 final class Sleeper implements AutoCloseable {
@@ -34,9 +35,9 @@ final class Sleeper implements AutoCloseable {
     }
   }
 
-  /** The CPU time of all its threads so far, in milliseconds. */
-  double cpuMillis() throws IOException {
-    return Jvm.cpuMillis(process);
+  /** The CPU time of each of its threads so far, in nanoseconds. */
+  Map<Path, Long> cpu() throws IOException {
+    return Jvm.cpu(process);
   }
 
   @Override
