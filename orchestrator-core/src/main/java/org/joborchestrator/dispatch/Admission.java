@@ -1,14 +1,12 @@
 package org.joborchestrator.dispatch;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Promises;
 import org.joborchestrator.background.Surroundings;
-import org.joborchestrator.files.Placed;
 import org.joborchestrator.job.Job;
-import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
@@ -56,11 +54,12 @@ public final class Admission {
    * Makes the job's row.
    *
    * @param insert one that waits; with inputs if the files have not been synced
-   * @param files those of the job
+   * @param synced syncs them, and answers the insert without inputs; asked only where it had some
    * @return what {@link Journal#commit} answers: the job is Queued in it, also where it has been
    *     picked already
    */
-  public CompletableFuture<Optional<Job>> admit(Change.Insert insert, Placed files) {
+  public CompletableFuture<Optional<Job>> admit(
+      Change.Insert insert, Supplier<CompletableFuture<Change.Insert>> synced) {
     return seats
         .give(
             () ->
@@ -76,20 +75,7 @@ public final class Admission {
             seat ->
                 seat.isPresent() || insert.inputs() == null
                     ? admit(insert, seat)
-                    : synced(files).thenCompose(done -> admit(insert.with(null), seat)));
-  }
-
-  private CompletableFuture<Placed> synced(Placed files) {
-    return Outcomes.run(
-        surroundings.io(),
-        () -> {
-          try {
-            files.sync();
-            return files;
-          } catch (IOException e) {
-            throw new StorageException("Its files could not be stored: " + e.getMessage(), e);
-          }
-        });
+                    : synced.get().thenCompose(alone -> admit(alone, seat)));
   }
 
   private CompletableFuture<Optional<Job>> admit(Change.Insert insert, Optional<Seat> seat) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
@@ -18,6 +19,7 @@ import org.joborchestrator.job.KeyUsedException;
 import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
@@ -49,10 +51,11 @@ public final class Intake {
      * Makes it.
      *
      * @param insert with inputs where the files have not been synced
-     * @param files to be synced before an insert without them
+     * @param synced syncs them, and answers the insert without inputs
      * @return what {@link Journal#commit} answers
      */
-    CompletableFuture<Optional<Job>> admit(Change.Insert insert, Placed files);
+    CompletableFuture<Optional<Job>> admit(
+        Change.Insert insert, Supplier<CompletableFuture<Change.Insert>> synced);
   }
 
   /**
@@ -110,7 +113,7 @@ public final class Intake {
         new Change.Insert(user, service, location, surroundings.clock().instant(), key)
             .with(inputs(placed));
     return admission
-        .admit(insert, placed)
+        .admit(insert, () -> synced(insert, placed))
         .whenCompleteAsync(
             (row, failure) -> {
               if (failure != null) {
@@ -133,6 +136,19 @@ public final class Intake {
       files.delete(placed.location());
       throw e;
     }
+  }
+
+  private CompletableFuture<Change.Insert> synced(Change.Insert insert, Placed placed) {
+    return Outcomes.run(
+        this::mayBlock,
+        () -> {
+          try {
+            placed.sync();
+          } catch (IOException e) {
+            throw new StorageException("Its files could not be stored: " + e.getMessage(), e);
+          }
+          return insert.with(null);
+        });
   }
 
   /** Neither the loop nor the next commit waits for what the answer leads to. */

@@ -3,7 +3,6 @@ package org.joborchestrator.dispatch;
 import static org.joborchestrator.dispatch.DispatchSite.SERVICE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.concurrent.CompletionException;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Course;
-import org.joborchestrator.files.Placed;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
@@ -49,10 +47,10 @@ final class AdmissionTest {
   private final List<Attempt> resumed = new ArrayList<>();
   private Runnable beforeCommit = () -> {};
   private int commits;
+  private int syncs;
   private int arrived;
   private DispatchSite site;
   private Admission admission;
-  private Placed files;
 
   private final class Noted implements Course {
     @Override
@@ -85,7 +83,6 @@ final class AdmissionTest {
     admission =
         new Admission(
             site.surroundings, site.journal, site.changes, site.dispatcher, () -> arrived++);
-    files = site.place();
   }
 
   @AfterEach
@@ -97,8 +94,18 @@ final class AdmissionTest {
     return new Change.Insert(user, SERVICE, location, site.surroundings.clock().instant());
   }
 
+  /** For jobs whose files have been synced before. */
+  private static CompletableFuture<Change.Insert> notSynced() {
+    throw new AssertionError("it has no inputs");
+  }
+
+  private CompletableFuture<Change.Insert> synced(Change.Insert insert) {
+    syncs++;
+    return CompletableFuture.completedFuture(insert.with(null));
+  }
+
   private Job admit(Change.Insert insert) {
-    CompletableFuture<Optional<Job>> answer = admission.admit(insert, files);
+    CompletableFuture<Optional<Job>> answer = admission.admit(insert, () -> synced(insert));
     site.surroundings.settle();
     return answer.join().orElseThrow();
   }
@@ -127,7 +134,7 @@ final class AdmissionTest {
     Job job = now(admit(job(ANN, "a").with(INPUTS)));
 
     assertEquals(Map.of(job, INPUTS), kept());
-    assertEquals(List.of(), site.disk.synced());
+    assertEquals(0, syncs);
 
     Job failed = job.ended(JobStatus.FAILED, Cause.SYSTEM, "on purpose", job.created());
     rows.commit(List.of(new Change.Move(job, failed, job.created())));
@@ -137,25 +144,26 @@ final class AdmissionTest {
   @Test
   void filesOfAJobThatWaits_areSyncedBeforeItsCommit_andNotKept() {
     site.client.lost(site.hand.unreachable());
-    List<Integer> syncedBefore = new ArrayList<>();
-    beforeCommit = () -> syncedBefore.add(site.disk.synced().size());
+    List<Integer> syncsBefore = new ArrayList<>();
+    beforeCommit = () -> syncsBefore.add(syncs);
 
     admit(job(ANN, "a").with(INPUTS));
 
-    assertEquals(List.of(4), syncedBefore, "run.sh, and the directories above it");
+    assertEquals(List.of(1), syncsBefore);
     assertEquals(Map.of(), kept());
   }
 
   @Test
   void filesThatCannotBeSynced_makeNoRow() {
     site.client.lost(site.hand.unreachable());
-    site.disk.fail("Input/output error", path -> path.endsWith("run.sh"));
+    StorageException failure = new StorageException("on purpose");
 
-    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a").with(INPUTS), files);
+    CompletableFuture<Optional<Job>> answer =
+        admission.admit(job(ANN, "a").with(INPUTS), () -> CompletableFuture.failedFuture(failure));
     site.surroundings.settle();
 
     CompletionException refused = assertThrows(CompletionException.class, answer::join);
-    assertInstanceOf(StorageException.class, refused.getCause());
+    assertEquals(failure, refused.getCause());
     assertEquals(0, commits);
     assertNothingIsTaken();
   }
@@ -169,7 +177,8 @@ final class AdmissionTest {
   @Test
   void jobIsUnderWay_beforeItsUserIsTold() {
     List<Boolean> found = new ArrayList<>();
-    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"), files);
+    CompletableFuture<Optional<Job>> answer =
+        admission.admit(job(ANN, "a"), AdmissionTest::notSynced);
     CompletableFuture<Void> told =
         answer.thenAccept(
             job ->
@@ -215,9 +224,9 @@ final class AdmissionTest {
 
   @Test
   void seatsThatAreKept_count() {
-    admission.admit(job(ANN, "a"), files);
-    admission.admit(job(BOB, "b"), files);
-    admission.admit(job(new UserId(3), "c"), files);
+    admission.admit(job(ANN, "a"), AdmissionTest::notSynced);
+    admission.admit(job(BOB, "b"), AdmissionTest::notSynced);
+    admission.admit(job(new UserId(3), "c"), AdmissionTest::notSynced);
     site.surroundings.runLoop();
 
     assertEquals(2, site.client.outstanding());
@@ -234,7 +243,8 @@ final class AdmissionTest {
         () -> {
           throw new StorageException("on purpose");
         };
-    CompletableFuture<Optional<Job>> answer = admission.admit(job(ANN, "a"), files);
+    CompletableFuture<Optional<Job>> answer =
+        admission.admit(job(ANN, "a"), AdmissionTest::notSynced);
     site.surroundings.settle();
 
     assertThrows(CompletionException.class, answer::join);
@@ -266,7 +276,7 @@ final class AdmissionTest {
     CompletableFuture<Optional<Job>> another =
         admission.admit(
             new Change.Insert(ANN, SERVICE, "c", first.created(), new UploadKey("k", "another")),
-            files);
+            AdmissionTest::notSynced);
     site.surroundings.settle();
     assertEquals(Optional.empty(), another.join());
     assertNothingIsTaken();
@@ -279,8 +289,10 @@ final class AdmissionTest {
     rows.commit(
         List.of(new Change.Insert(ANN, SERVICE, "a", site.surroundings.clock().instant(), key)));
     admission.admit(
-        new Change.Insert(ANN, SERVICE, "b", site.surroundings.clock().instant(), key), files);
-    CompletableFuture<Optional<Job>> other = admission.admit(job(ANN, "c"), files);
+        new Change.Insert(ANN, SERVICE, "b", site.surroundings.clock().instant(), key),
+        AdmissionTest::notSynced);
+    CompletableFuture<Optional<Job>> other =
+        admission.admit(job(ANN, "c"), AdmissionTest::notSynced);
     site.surroundings.settle();
 
     Job job = other.join().orElseThrow();
@@ -300,10 +312,12 @@ final class AdmissionTest {
 
   @Test
   void closed_whileTheLoopIsAsked_orAfterwards_nobodyWaitsForIt() {
-    CompletableFuture<Optional<Job>> before = admission.admit(job(ANN, "a"), files);
+    CompletableFuture<Optional<Job>> before =
+        admission.admit(job(ANN, "a"), AdmissionTest::notSynced);
     site.dispatcher.stop();
     admission.close();
-    CompletableFuture<Optional<Job>> after = admission.admit(job(BOB, "b"), files);
+    CompletableFuture<Optional<Job>> after =
+        admission.admit(job(BOB, "b"), AdmissionTest::notSynced);
     assertFalse(before.isDone());
     site.surroundings.runIo(); // not the loop: it has ended
 

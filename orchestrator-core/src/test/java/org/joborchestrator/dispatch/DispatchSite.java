@@ -9,10 +9,8 @@ import java.util.Optional;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.attempt.Course;
 import org.joborchestrator.background.ManualSurroundings;
+import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
-import org.joborchestrator.files.Placed;
-import org.joborchestrator.files.Staging;
-import org.joborchestrator.files.TestDisk;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.pool.HandNode;
@@ -40,7 +38,6 @@ final class DispatchSite implements AutoCloseable {
   final Journal journal;
   final Changes changes;
   final Dispatcher dispatcher;
-  final TestDisk disk = new TestDisk();
   private final JobFiles files;
 
   /** What the client tells is of no interest here. */
@@ -62,20 +59,12 @@ final class DispatchSite implements AutoCloseable {
         new Bounds(3, Optional.empty(), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
     Lanes lanes = new Lanes(Map.of(SERVICE, new Lane(queue, new Pool(List.of(client)), bounds)));
     Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
-    files = new JobFiles(directory, disk, surroundings.random());
+    files = new JobFiles(directory, Disk.relaxed(), surroundings.random());
     dispatcher = new Dispatcher(surroundings, lanes, attempts, ledger, files, "server", course);
     ledger.attach(attempt -> {}, dispatcher::wake);
     client.start();
     hand.answer("incarnation", 1);
     surroundings.settle();
-  }
-
-  /** Files of a job, as an upload leaves them. */
-  Placed place() throws IOException {
-    try (Staging staging = files.stage(100)) {
-      staging.file("run.sh").close();
-      return files.place(staging);
-    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
@@ -76,6 +77,22 @@ final class JobFilesTest {
     files.delete(job);
     files.delete(job);
     assertFalse(Files.exists(root.resolve(job.location())));
+  }
+
+  @Test
+  void result_isKept_whenAllThatLeadsToIt_isSynced() throws IOException {
+    TestDisk disk = new TestDisk();
+    Path data = directory.resolve("other");
+    try (JobFiles others = new JobFiles(data, disk, new Random(3));
+        Staging staging = others.stage(100)) {
+      staging.file("run.sh").close();
+      Job job = job(others.place(staging).location());
+      Files.writeString(others.part(job), "zip");
+      others.keep(job);
+
+      Path output = others.output(job);
+      assertEquals(Set.of(output, data.resolve(job.location()), data), Set.copyOf(disk.synced()));
+    }
   }
 
   @Test

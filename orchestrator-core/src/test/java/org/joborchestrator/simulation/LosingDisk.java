@@ -29,7 +29,7 @@ final class LosingDisk implements Disk {
   int fail(Path data) {
     try (Stream<Path> all = Files.walk(data)) {
       List<Path> lost =
-          all.filter(path -> path.startsWith(data) && isOfJob(data.relativize(path)))
+          all.filter(path -> isOfJob(data.relativize(path)))
               .filter(path -> Files.isRegularFile(path) && !synced.contains(path))
               .toList();
       for (Path file : lost) {

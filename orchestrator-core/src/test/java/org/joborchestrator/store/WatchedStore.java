@@ -10,9 +10,18 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.UserId;
 
-/** Another store, with something that happens before it writes or is checked, such as a failure. */
-public record WatchedStore(JobStore store, Runnable beforeCommit, Runnable beforeCheck)
+/**
+ * Another store, with something that happens before it writes or is checked, such as a failure; one
+ * that keeps inputs or does not.
+ */
+public record WatchedStore(
+    JobStore store, Runnable beforeCommit, Runnable beforeCheck, boolean keepsInputs)
     implements JobStore {
+
+  /** One that keeps inputs as it does. */
+  public WatchedStore(JobStore store, Runnable beforeCommit, Runnable beforeCheck) {
+    this(store, beforeCommit, beforeCheck, store.keepsInputs());
+  }
 
   /** One that is checked as it is. */
   public WatchedStore(JobStore store, Runnable beforeCommit) {
@@ -43,11 +52,6 @@ public record WatchedStore(JobStore store, Runnable beforeCommit, Runnable befor
   @Override
   public void unfinished(Consumer<Job> each) {
     store.unfinished(each);
-  }
-
-  @Override
-  public boolean keepsInputs() {
-    return store.keepsInputs();
   }
 
   @Override

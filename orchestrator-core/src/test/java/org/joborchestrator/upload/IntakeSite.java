@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.joborchestrator.background.ManualSurroundings;
-import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.files.TestDisk;
 import org.joborchestrator.job.Job;
@@ -38,22 +37,25 @@ final class IntakeSite implements AutoCloseable {
   private final JobStore store = JobStore.inMemory();
   private Runnable beforeCommit = () -> {};
 
+  /** One whose store keeps inputs. */
   IntakeSite(Path directory) throws IOException {
+    this(directory, true);
+  }
+
+  IntakeSite(Path directory, boolean keepsInputs) throws IOException {
     this.directory = directory;
     files = new JobFiles(directory, disk, surroundings.random());
     files.sweep(store.identity(), store::locations);
     Journal journal =
-        new Journal(new WatchedStore(store, () -> beforeCommit.run()), surroundings.io());
+        new Journal(
+            new WatchedStore(store, () -> beforeCommit.run(), () -> {}, keepsInputs),
+            surroundings.io());
     Set<ServiceName> services = Set.of(SERVICE, new ServiceName("another"));
     Intake.Admission admission = // as where every job has to wait
-        (insert, placed) ->
-            Outcomes.run(
-                    surroundings.io(),
-                    () -> {
-                      placed.sync();
-                      return insert.with(null);
-                    })
-                .thenCompose(journal::commit);
+        (insert, synced) ->
+            insert.inputs() == null
+                ? journal.commit(insert)
+                : synced.get().thenCompose(journal::commit);
     intake = new Intake(surroundings, files, journal, admission, services, 1000);
   }
 

@@ -75,6 +75,23 @@ final class IntakeTest {
   }
 
   @Test
+  void manyFiles_orAStoreThatKeepsNone_areSyncedByWhoUploads_beforeAnybodyElseIsAsked()
+      throws IOException {
+    Submission many = submission();
+    for (int i = 0; i < 64; i++) {
+      many.file("file-" + i, "");
+    }
+    site.submit(many);
+    assertTrue(site.disk.synced().contains(directory));
+
+    Path other = directory.resolve("other");
+    try (IntakeSite keepsNone = new IntakeSite(other, false)) {
+      keepsNone.submit(submission());
+      assertTrue(keepsNone.disk.synced().contains(other));
+    }
+  }
+
+  @Test
   void unknownService_isRefused_withTheNamesOfThoseThatExist() throws IOException {
     String message =
         site.assertRefused(
