@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pulse {
 
-  private static final Duration RESTING = Duration.ofSeconds(20);
+  private static final Duration RESTING = Duration.ofSeconds(30);
 
   private final Loop loop;
   private final Duration often;
@@ -21,8 +21,8 @@ public final class Pulse {
   private boolean rests;
 
   /**
-   * @param often how long after one step the next one comes, while there is something to do; twenty
-   *     seconds otherwise
+   * @param often how long after one step the next one comes, while there is something to do; half a
+   *     minute otherwise
    * @param isBusy whether there is something to do
    */
   public Pulse(Loop loop, Duration often, BooleanSupplier isBusy, Runnable step) {

@@ -110,13 +110,7 @@ public final class Payloads implements AutoCloseable {
     this.load = new LoadSampler(settings.hostLoad(), surroundings);
     this.pulse = new Pulse(surroundings.loop(), RUNNER_INTERVAL, this::isBusy, this::reconcile);
     lookAtDisk();
-    surroundings
-        .loop()
-        .execute(
-            () -> {
-              load.start();
-              pulse.start();
-            });
+    surroundings.loop().execute(pulse::start);
     this.cleaning = surroundings.loop().every(CLEANER_INTERVAL, this::clean);
   }
 
@@ -127,7 +121,13 @@ public final class Payloads implements AutoCloseable {
   /** The timer's step: repairs what an event that was lost has left undone. */
   private void reconcile() {
     runner.startAll();
-    surroundings.io().execute(this::lookAtDisk);
+    surroundings
+        .io()
+        .execute(
+            () -> {
+              load.look();
+              lookAtDisk();
+            });
   }
 
   /**
@@ -369,7 +369,6 @@ public final class Payloads implements AutoCloseable {
         .loop()
         .execute(
             () -> {
-              load.stop();
               pulse.stop();
               runner.stop();
               events.close();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.joborchestrator.background.Backoff;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
@@ -46,10 +47,14 @@ public final class NodeWatch {
 
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
 
-  /** How often everything is looked at again, should something have been lost. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(50);
 
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
+  /**
+   * How long after one look at everything the next may come, should something have been lost: at
+   * the end of a poll and over its connection, so within a minute.
+   */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
   private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final Backoff REFUSED =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
@@ -70,6 +75,7 @@ public final class NodeWatch {
   private Optional<String> unable = Optional.empty();
   private @Nullable String incarnation;
   private long cursor;
+  private long looked;
 
   /** Distinguishes connections: an answer to an earlier one is of no interest any more. */
   private int connection;
@@ -103,11 +109,7 @@ public final class NodeWatch {
 
   private void connect() {
     int mine = ++connection;
-    Outcomes.onLoop(
-        node.events(0, Duration.ZERO, Optional.empty()),
-        surroundings.loop(),
-        batch -> ifCurrent(mine, () -> welcome(mine, batch)),
-        failure -> ifCurrent(mine, () -> lost(failure)));
+    ask(mine, 0, Duration.ZERO, Optional.empty(), all -> welcome(mine, all));
   }
 
   private void ifCurrent(int mine, Runnable step) {
@@ -116,18 +118,42 @@ public final class NodeWatch {
     }
   }
 
+  private void ask(
+      int mine,
+      long after,
+      Duration wait,
+      Optional<Lease> renewal,
+      Consumer<Optional<EventBatch>> hear) {
+    Outcomes.onLoop(
+        node.events(after, wait, renewal),
+        surroundings.loop(),
+        batch -> ifCurrent(mine, () -> hear.accept(batch)),
+        failure -> ifCurrent(mine, () -> lost(failure)));
+  }
+
   private void welcome(int mine, Optional<EventBatch> all) {
     failures = 0;
     there = true;
     hasEvents = all.isPresent();
     log.info("Client {} is there{}", name(), hasEvents ? "" : ", a 2.x one: it will be polled");
     if (all.isPresent()) {
-      all.get().payloads().forEach(state -> observer.changed(this, state));
-      follow(mine, all.get());
-      lookAgainLater(mine);
+      incarnation = all.get().incarnation();
+      looked = surroundings.nanoTime();
+      tell(all.get());
+      take(all.get());
+      follow(mine);
     }
     observer.connected(this);
     observer.eligible(this);
+  }
+
+  private void tell(EventBatch batch) {
+    batch.payloads().forEach(state -> observer.changed(this, state));
+  }
+
+  private void take(EventBatch batch) {
+    cursor = batch.cursor();
+    unable(batch.unable());
   }
 
   /** Several polls in each lease, so that one that is late does no harm. */
@@ -140,40 +166,8 @@ public final class NodeWatch {
    * Only these calls renew the lease, and never the first one of a connection: so that a client
    * whose answers are lost on their way is not kept at work by what reaches it.
    */
-  private void follow(int mine, EventBatch batch) {
-    incarnation = batch.incarnation();
-    cursor = batch.cursor();
-    unable(batch.unable());
-    Outcomes.onLoop(
-        node.events(cursor, longPoll(), renewal()),
-        surroundings.loop(),
-        next -> ifCurrent(mine, () -> heard(mine, next)),
-        failure -> ifCurrent(mine, () -> lost(failure)));
-  }
-
-  /** A payload that nobody wants any more, and of which a word was lost, would stay otherwise. */
-  private void lookAgainLater(int mine) {
-    surroundings.loop().after(LOOK_AGAIN, () -> ifCurrent(mine, () -> lookAgain(mine)));
-  }
-
-  private void lookAgain(int mine) {
-    look(0, Optional.empty(), () -> lookAgainLater(mine));
-  }
-
-  private void look(long after, Optional<Lease> renewal, Runnable afterwards) {
-    int mine = connection;
-    Outcomes.onLoop(
-        node.events(after, Duration.ZERO, renewal),
-        surroundings.loop(),
-        all ->
-            ifCurrent(
-                mine,
-                () -> {
-                  afterwards.run();
-                  all.ifPresent(
-                      batch -> batch.payloads().forEach(state -> observer.changed(this, state)));
-                }),
-        failure -> ifCurrent(mine, () -> lost(failure)));
+  private void follow(int mine) {
+    ask(mine, cursor, longPoll(), renewal(), next -> heard(mine, next));
   }
 
   private void heard(int mine, Optional<EventBatch> next) {
@@ -182,8 +176,19 @@ public final class NodeWatch {
       connect();
       return;
     }
-    follow(mine, next.get());
-    next.get().payloads().forEach(state -> observer.changed(this, state));
+    take(next.get());
+    if (surroundings.nanoTime() - looked < LOOK_AGAIN.toNanos()) {
+      follow(mine);
+    } else {
+      lookAgain(mine);
+    }
+    tell(next.get());
+  }
+
+  /** A payload that nobody wants any more, and of which a word was lost, would stay otherwise. */
+  private void lookAgain(int mine) {
+    looked = surroundings.nanoTime();
+    ask(mine, 0, Duration.ZERO, Optional.empty(), all -> heard(mine, all));
   }
 
   private void unable(Optional<String> reason) {
@@ -253,7 +258,12 @@ public final class NodeWatch {
   private void recalled() {
     recalls--;
     if (recalls == 0 && there && !closed) {
-      look(cursor, Optional.of(lease), () -> {});
+      ask(
+          connection,
+          cursor,
+          Duration.ZERO,
+          Optional.of(lease),
+          news -> news.ifPresent(this::tell));
     }
   }
 

@@ -32,7 +32,7 @@ final class PulseTest {
 
     busy = false;
     pass(500); // planned while it was busy
-    pass(19_999);
+    pass(29_999);
     assertEquals(5, beats);
     pass(1);
     assertEquals(6, beats);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import org.joborchestrator.background.ManualSurroundings;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class LoadSamplerTest {
@@ -19,48 +18,54 @@ final class LoadSamplerTest {
     return load;
   }
 
-  @BeforeEach
-  void start() {
-    surroundings.loop().execute(sampler::start);
-    surroundings.settle();
-  }
-
   private void pass(int seconds) {
     surroundings.advance(Duration.ofSeconds(seconds));
   }
 
+  private double ask() {
+    double answer = sampler.last();
+    surroundings.settle();
+    return answer;
+  }
+
   @Test
   void load_isThatOfTheLastSample_inPercent_orNoneWhereItIsNotKnown() {
-    assertEquals(25, sampler.last());
+    assertEquals(25, ask());
     load = 1;
-    assertEquals(25, sampler.last());
-    pass(20);
-    assertEquals(100, sampler.last());
+    pass(4);
+    sampler.look();
+    assertEquals(25, ask());
+    pass(1);
+    sampler.look();
+    assertEquals(100, ask());
     load = -1;
     pass(5);
-    assertEquals(0, sampler.last());
+    sampler.look();
+    assertEquals(0, ask());
   }
 
   @Test
-  void whileSomebodyAsks_itIsSampledOften_elseSeldom() {
-    pass(100);
-    assertEquals(6, samples, "at the start, and every twenty seconds");
+  void whoAsks_isAnsweredAtOnce_andHasItSampledForWhoAsksNext() {
+    load = 1;
+    pass(60);
+    assertEquals(25, sampler.last());
+    assertEquals(25, sampler.last());
+    surroundings.settle();
 
-    for (int i = 0; i < 20; i++) {
-      sampler.last();
-      pass(5);
+    assertEquals(100, sampler.last());
+    assertEquals(2, samples);
+  }
+
+  @Test
+  void askedAllTheTime_itIsSampledOften_yetAsAMean_elseNever() {
+    pass(100);
+    assertEquals(1, samples, "at the start");
+
+    for (int i = 0; i < 100; i++) {
+      ask();
+      pass(1);
     }
-    assertEquals(6 + 17, samples, "every five seconds from the next one on");
-    pass(100);
-    assertEquals(23 + 1 + 4, samples);
-  }
-
-  @Test
-  void stopped_itSamplesNoMore() {
-    surroundings.loop().execute(sampler::stop);
-    pass(100);
-
-    assertEquals(1, samples);
+    assertEquals(1 + 20, samples, "every five seconds");
     assertEquals(0, surroundings.timers());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.job.AttemptKey;
@@ -228,22 +229,38 @@ final class NodeWatchTest {
   }
 
   @Test
-  void everything_isLookedAtAgain_eachMinute_withoutALease() {
+  void everything_isLookedAtAgain_eachMinute_behindAPoll_withoutALease() {
     connect();
-    node.next(); // follows, and is left without an answer
-    surroundings.advance(Duration.ofSeconds(59));
-    assertEquals(0, node.questions());
+    answerAfter(20, 11);
+    assertEquals(11, node.peek().after());
 
-    surroundings.advance(Duration.ofSeconds(1));
-    assertEquals(0, node.peek().after());
-    assertEquals(Optional.empty(), node.peek().lease());
+    answerAfter(20, 12);
+    HandNode.Asked look = node.next();
+    assertEquals(0, look.after());
+    assertEquals(Duration.ZERO, look.patience());
+    assertEquals(Optional.empty(), look.lease());
+    assertEquals(0, node.questions(), "one after another");
+    assertEquals(OptionalLong.of(12), watch.heard());
     heard.words.clear();
-    node.answer("first", 10, state(7, PayloadStatus.COMPLETED));
+    look.answer()
+        .complete(
+            Optional.of(
+                new EventBatch(
+                    "first", 13, List.of(state(7, PayloadStatus.COMPLETED)), Optional.empty())));
     surroundings.settle();
     assertEquals(List.of("a 7 COMPLETED"), heard.words);
 
-    surroundings.advance(Duration.ofSeconds(60));
-    assertEquals(1, node.questions());
+    assertEquals(13, node.peek().after());
+    assertEquals(Optional.of(HandNode.LEASE), node.peek().lease());
+    answerAfter(29, 14);
+    assertEquals(14, node.peek().after());
+  }
+
+  /** The poll that is under way finds nothing for so long. */
+  private void answerAfter(int seconds, long cursor) {
+    surroundings.advance(Duration.ofSeconds(seconds));
+    node.answer("first", cursor);
+    surroundings.settle();
   }
 
   @Test
