@@ -36,13 +36,13 @@ import org.joborchestrator.queue.ServiceQueue;
 import org.joborchestrator.recover.Recovery;
 import org.joborchestrator.retrieve.Collector;
 import org.joborchestrator.retrieve.LiveDirectory;
-import org.joborchestrator.store.Inputs;
+import org.joborchestrator.retrieve.WriteBack;
 import org.joborchestrator.store.JobStore;
 import org.joborchestrator.store.Journal;
+import org.joborchestrator.store.KeptFiles;
 import org.joborchestrator.terminate.Terminator;
 import org.joborchestrator.upload.Intake;
 import org.joborchestrator.watch.Changes;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of an orchestrator, put together: the only place that knows them all. */
 final class Engine {
@@ -59,7 +59,7 @@ final class Engine {
   private final JobFiles files;
   private final Map<String, NodeWatch> nodes = new LinkedHashMap<>();
   private final Pulse pulse;
-  private @Nullable Cancellable cleaning;
+  private final List<Cancellable> chores = new ArrayList<>();
   private final Lease lease;
   private final Lanes lanes;
   private final Attempts attempts = new Attempts();
@@ -71,6 +71,7 @@ final class Engine {
   private final Admission admission;
   private final Intake intake;
   private final Cleaner cleaner;
+  private final WriteBack writeBack;
   private final Downloads downloads;
 
   Engine(
@@ -90,8 +91,9 @@ final class Engine {
     Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
     this.dispatcher =
         new Dispatcher(surroundings, lanes, attempts, ledger, files, store.identity(), steering);
+    this.writeBack = new WriteBack(surroundings, journal, files);
     Collector collector =
-        new Collector(surroundings, attempts, ledger, dispatcher, files, steering);
+        new Collector(surroundings, attempts, ledger, dispatcher, files, writeBack, steering);
     this.terminator =
         new Terminator(
             surroundings, store, journal, changes, attempts, ledger, dispatcher, steering);
@@ -139,16 +141,19 @@ final class Engine {
   /** Takes up what the store knows, then begins to work. */
   void start() throws IOException {
     files.sweep(store.identity(), store::locations);
-    store.inputs(this::restore);
+    store.keptFiles(this::restore);
     List<Job> unfinished = new ArrayList<>();
     store.unfinished(unfinished::add);
     unfinished.stream().filter(job -> job.status().holdsSlot()).forEach(files::discardPart);
     surroundings.loop().execute(() -> begin(unfinished));
   }
 
-  private void restore(Job job, Inputs inputs) {
+  private void restore(Job job, KeptFiles copy) {
     try {
-      files.restore(job, inputs.bytes());
+      files.restore(job, copy.bytes());
+      if (job.isFinal()) {
+        writeBack.add(job, copy);
+      }
     } catch (IOException e) {
       throw new StorageException("The files of job " + job.id() + " cannot be restored: " + e, e);
     }
@@ -158,7 +163,8 @@ final class Engine {
     unfinished.forEach(recovery::adopt);
     nodes.values().forEach(NodeWatch::start);
     pulse.start();
-    cleaning = cleaner.start();
+    chores.add(cleaner.start());
+    chores.add(writeBack.start());
   }
 
   private boolean isBusy() {
@@ -183,9 +189,7 @@ final class Engine {
         .execute(
             () -> {
               pulse.stop();
-              if (cleaning != null) {
-                cleaning.cancel();
-              }
+              chores.forEach(Cancellable::cancel);
               dispatcher.stop();
               steering.stop();
               changes.close();

@@ -13,7 +13,10 @@ import org.joborchestrator.upload.Submission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was accepted outlives the machine, though the files of a small job are not synced. */
+/**
+ * What was accepted or has ended outlives the machine, though the files of a small job are not
+ * synced before its row.
+ */
 final class PowerFailureTest {
 
   @TempDir private Path directory;
@@ -42,6 +45,24 @@ final class PowerFailureTest {
     try (Site again = Site.started(after)) {
       assertEquals(JobStatus.COMPLETED, again.ended(job).status());
       assertEquals("kept", again.text(job, "stdout.txt"));
+    }
+  }
+
+  @Test
+  void jobThatHasEnded_hasItsResult_thoughThatIsLost() throws IOException {
+    Path after = directory.resolve("after");
+    Job job;
+    try (Site before = Site.started(directory.resolve("before"))) {
+      job = before.ended(before.submit("echo done"));
+      Trees.copy(directory.resolve("before/server"), after.resolve("server"));
+    }
+    Path files = after.resolve("server").resolve(job.location());
+    assertTrue(Files.exists(files.resolve("output.zip")));
+    Trees.delete(files);
+
+    try (Site again = Site.started(after)) {
+      assertEquals(job, again.now(job));
+      assertEquals("done\n", again.text(job, "stdout.txt"));
     }
   }
 }

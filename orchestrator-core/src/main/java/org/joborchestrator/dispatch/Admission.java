@@ -73,7 +73,7 @@ public final class Admission {
             })
         .thenCompose(
             seat ->
-                seat.isPresent() || insert.inputs() == null
+                seat.isPresent() || insert.files() == null
                     ? admit(insert, seat)
                     : synced.get().thenCompose(alone -> admit(alone, seat)));
   }

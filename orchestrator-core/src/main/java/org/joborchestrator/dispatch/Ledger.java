@@ -9,7 +9,9 @@ import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
+import org.joborchestrator.store.KeptFiles;
 import org.joborchestrator.watch.Changes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +51,14 @@ public final class Ledger {
 
   /** Sends the attempt's next row; the step gets it when it is durable. */
   public void move(Attempt attempt, Job to, Consumer<Job> durable) {
+    move(attempt, to, null, durable);
+  }
+
+  private void move(Attempt attempt, Job to, @Nullable KeptFiles files, Consumer<Job> durable) {
     Job from = attempt.job();
     attempt.job(to);
     Outcomes.onLoop(
-        journal.commit(new Change.Move(from, to, surroundings.clock().instant())),
+        journal.commit(new Change.Move(from, to, surroundings.clock().instant(), files)),
         surroundings.loop(),
         row ->
             row.ifPresentOrElse(
@@ -72,10 +78,16 @@ public final class Ledger {
 
   /** Ends the attempt with that row, final or Queued; its slot is free once that is durable. */
   public void end(Attempt attempt, Job to, Consumer<Job> durable) {
+    end(attempt, to, null, durable);
+  }
+
+  /** The same; the row is to keep those files, if any. */
+  public void end(Attempt attempt, Job to, @Nullable KeptFiles files, Consumer<Job> durable) {
     attempt.stage(Stage.ENDING);
     move(
         attempt,
         to,
+        files,
         row -> {
           forget(attempt);
           durable.accept(row);

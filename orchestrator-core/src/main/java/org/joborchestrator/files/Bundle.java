@@ -13,6 +13,9 @@ import java.util.Collection;
 /** A few small files as one piece of bytes: how many, then the name, size and content of each. */
 final class Bundle {
 
+  /** More bytes are better synced than kept anywhere else. */
+  static final int SMALL = 32 << 10;
+
   private Bundle() {}
 
   /** The bytes of those files below the directory. */

@@ -6,7 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -116,9 +119,12 @@ public final class JobFiles implements Closeable {
     claims.end(location);
   }
 
-  /** Writes the job's files again where a crash of the machine has lost them. */
+  /**
+   * Writes the job's files again where a crash of the machine has lost them: its inputs, or its
+   * result if it has ended.
+   */
   public void restore(Job job, byte[] copy) throws IOException {
-    int restored = Bundle.restore(copy, inputs(job));
+    int restored = Bundle.restore(copy, job.isFinal() ? directory(job.location()) : inputs(job));
     if (restored > 0) {
       log.info("Job {}: {} of its files were lost, and are there again", job.id(), restored);
     }
@@ -150,15 +156,36 @@ public final class JobFiles implements Closeable {
     return directory(job.location()).resolve(OUTPUT + "." + job.attempt() + ".part");
   }
 
-  /**
-   * Makes a part the job's result, and waits until it is on stable storage as such; with the job's
-   * directory, that may not have been synced before.
-   */
+  /** Makes a part the job's result, not yet sure to survive a crash of the machine. */
   public void keep(Job job) throws IOException {
-    Path output = output(job);
     Files.move(
-        part(job), output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    storage.disk().syncAll(List.of(output, directory(job.location()), root));
+        part(job),
+        output(job),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The job's result as one piece of bytes, for {@link #restore}; empty if it is not small. */
+  public Optional<byte[]> copy(Job job) throws IOException {
+    return Files.size(output(job)) <= Bundle.SMALL
+        ? Optional.of(Bundle.of(List.of(FilePath.of(OUTPUT)), directory(job.location())))
+        : Optional.empty();
+  }
+
+  /**
+   * Waits until the results of those jobs are on stable storage; with their directories, that may
+   * not have been synced before. What is not there any more is left out.
+   */
+  public void sync(Collection<Job> jobs) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (Job job : jobs) {
+      if (Files.exists(output(job))) {
+        paths.add(output(job));
+        paths.add(directory(job.location()));
+      }
+    }
+    paths.add(root);
+    storage.disk().syncAll(paths);
   }
 
   /** Deletes what has come of a result that is not kept. */

@@ -6,9 +6,6 @@ import java.util.Optional;
 /** A job's files in their place, not yet sure to survive a crash of the machine. */
 public final class Placed {
 
-  /** More is better synced than kept anywhere else. */
-  private static final int SMALL = 32 << 10;
-
   private static final int FEW = 64;
 
   private final String location;
@@ -29,7 +26,7 @@ public final class Placed {
    * small.
    */
   public Optional<byte[]> copy() throws IOException {
-    return staging.size() <= SMALL && staging.files().size() <= FEW
+    return staging.size() <= Bundle.SMALL && staging.files().size() <= FEW
         ? Optional.of(staging.bundle())
         : Optional.empty();
   }

@@ -28,14 +28,15 @@ import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.store.KeptFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fetches what a client has of an attempt: the ZIP of one that succeeded, the directory of one that
- * did not, or word that it is still under way or gone. A result is synced and in its place before
- * its row says so. Belongs to the loop.
+ * did not, or word that it is still under way or gone. A result is in its place, and survives a
+ * crash of the machine, as soon as its row says so. Belongs to the loop.
  */
 public final class Collector {
 
@@ -51,7 +52,11 @@ public final class Collector {
   private final Ledger ledger;
   private final Dispatcher dispatcher;
   private final JobFiles files;
+  private final WriteBack writeBack;
   private final Course course;
+
+  /** What a client answered; with what the row is to keep of the result that came with it. */
+  private record Answer<T>(T answer, Optional<KeptFiles> copy) {}
 
   public Collector(
       Surroundings surroundings,
@@ -59,12 +64,14 @@ public final class Collector {
       Ledger ledger,
       Dispatcher dispatcher,
       JobFiles files,
+      WriteBack writeBack,
       Course course) {
     this.surroundings = surroundings;
     this.attempts = attempts;
     this.ledger = ledger;
     this.dispatcher = dispatcher;
     this.files = files;
+    this.writeBack = writeBack;
     this.course = course;
   }
 
@@ -85,9 +92,10 @@ public final class Collector {
         failure -> failed(attempt, failure));
   }
 
-  private void answered(Attempt attempt, Retrieval answer) {
+  private void answered(Attempt attempt, Answer<Retrieval> kept) {
+    Retrieval answer = kept.answer();
     if (answer instanceof Retrieval.Result) {
-      endIfUnderWay(attempt, JobStatus.COMPLETED, null, "");
+      endIfUnderWay(attempt, JobStatus.COMPLETED, null, "", kept.copy());
     } else if (answer instanceof Retrieval.Pending pending
         && pending.state().status() == PayloadStatus.COMPLETED) {
       failed(attempt, new IllegalStateException("it says Completed, but sends no result"));
@@ -117,9 +125,13 @@ public final class Collector {
             .thenCompose(there -> kept(there, there, row)),
         surroundings.loop(),
         there -> {
-          if (there) {
+          if (there.answer()) {
             endIfUnderWay(
-                attempt, statusOf(state.status()), state.cause().orElse(null), state.message());
+                attempt,
+                statusOf(state.status()),
+                state.cause().orElse(null),
+                state.message(),
+                there.copy());
           } else {
             gone(attempt);
           }
@@ -137,9 +149,9 @@ public final class Collector {
   }
 
   /** Brings what has come to its place, and only then hands on the answer that it came with. */
-  private <T> CompletableFuture<T> kept(T answer, boolean hasCome, Job row) {
+  private <T> CompletableFuture<Answer<T>> kept(T answer, boolean hasCome, Job row) {
     if (!hasCome) {
-      return CompletableFuture.completedFuture(answer);
+      return CompletableFuture.completedFuture(new Answer<>(answer, Optional.empty()));
     }
     return Outcomes.run(
         surroundings.io(),
@@ -147,23 +159,42 @@ public final class Collector {
           if (!Archive.isComplete(files.part(row))) {
             throw new IOException("the result that came is no whole ZIP");
           }
-          files.keep(row);
-          return answer;
+          return new Answer<>(answer, writeBack.keep(row));
         });
   }
 
   private void endIfUnderWay(
-      Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {
+      Attempt attempt,
+      JobStatus status,
+      @Nullable Cause cause,
+      String message,
+      Optional<KeptFiles> copy) {
     if (attempts.has(attempt)) {
-      end(attempt, status, cause, message);
+      end(attempt, status, cause, message, copy);
     }
   }
 
   /** Ends the attempt; what a user wanted ended is Killed, whatever came of it. */
   public void end(Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {
+    end(attempt, status, cause, message, Optional.empty());
+  }
+
+  private void end(
+      Attempt attempt,
+      JobStatus status,
+      @Nullable Cause cause,
+      String message,
+      Optional<KeptFiles> copy) {
     attempt.asking(false);
     Job row = ended(attempt, status, cause, message);
-    ledger.end(attempt, row, durable -> release(attempt));
+    ledger.end(
+        attempt,
+        row,
+        copy.orElse(null),
+        durable -> {
+          copy.ifPresent(kept -> writeBack.add(durable, kept));
+          release(attempt);
+        });
   }
 
   private Job ended(Attempt attempt, JobStatus status, @Nullable Cause cause, String message) {

@@ -10,7 +10,7 @@ import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.jspecify.annotations.Nullable;
 
-/** One change of one row. */
+/** One change of one row, or of what is kept with it. */
 public sealed interface Change {
 
   /**
@@ -23,8 +23,8 @@ public sealed interface Change {
    * @param created when it was accepted; rows keep whole milliseconds
    * @param key makes no row where the user has one of that key that is not Cleaned; null for none
    * @param node the name of the client that it is picked for; null if it is to wait
-   * @param inputs what the store is to keep until the job is final; only where it {@linkplain
-   *     JobStore#keepsInputs does}, else null
+   * @param files the job's inputs, if the store is to keep them until the job is final; only where
+   *     it {@linkplain JobStore#keepsFiles does}, else null
    */
   record Insert(
       UserId user,
@@ -33,7 +33,7 @@ public sealed interface Change {
       Instant created,
       @Nullable UploadKey key,
       @Nullable String node,
-      @Nullable Inputs inputs)
+      @Nullable KeptFiles files)
       implements Change {
 
     public Insert {
@@ -57,11 +57,11 @@ public sealed interface Change {
 
     /** The same, picked for that client. */
     public Insert pickedFor(String client) {
-      return new Insert(user, service, location, created, key, client, inputs);
+      return new Insert(user, service, location, created, key, client, files);
     }
 
-    /** The same, with those inputs, or with none. */
-    public Insert with(@Nullable Inputs kept) {
+    /** The same, with those files, or with none. */
+    public Insert with(@Nullable KeptFiles kept) {
       return new Insert(user, service, location, created, key, node, kept);
     }
 
@@ -95,8 +95,11 @@ public sealed interface Change {
    * From one state to another, if the row still has the id, status and attempt of {@code from}
    * (compare-and-set). Status, attempt, node, payload, message, end, losses and cause are written
    * from {@code to}; id, user, service, location and creation stay. Rows keep whole milliseconds.
+   *
+   * @param files the result of a job that ends, if the store is to keep it until it is {@linkplain
+   *     Forget forgotten}; only where it {@linkplain JobStore#keepsFiles does}, else null
    */
-  record Move(Job from, Job to, Instant at) implements Change {
+  record Move(Job from, Job to, Instant at, @Nullable KeptFiles files) implements Change {
 
     public Move {
       at = at.truncatedTo(ChronoUnit.MILLIS);
@@ -107,6 +110,14 @@ public sealed interface Change {
         throw new IllegalArgumentException(
             "job " + from.id() + " is final: " + from.status() + " cannot become " + to.status());
       }
+      if (files != null && (!to.isFinal() || from.isFinal())) {
+        throw new IllegalArgumentException("a result of job " + from.id() + ", that does not end");
+      }
+    }
+
+    /** One with which no files are kept. */
+    public Move(Job from, Job to, Instant at) {
+      this(from, to, at, null);
     }
 
     /** Whether this begins an attempt. */
@@ -150,4 +161,9 @@ public sealed interface Change {
           to.cause());
     }
   }
+
+  /**
+   * What is kept of a job's files is needed no more. It changes no row: the store answers nothing.
+   */
+  record Forget(JobId job) implements Change {}
 }

@@ -30,7 +30,7 @@ final class InMemoryJobStore implements JobStore {
   private final Map<JobId, List<AttemptRecord>> attempts = new HashMap<>(); // guarded by lock
   private final Map<Owned, JobId> keys = new HashMap<>(); // guarded by lock
   private final Map<JobId, String> digests = new HashMap<>(); // guarded by lock
-  private final Map<JobId, Inputs> inputs = new HashMap<>(); // guarded by lock
+  private final Map<JobId, KeptFiles> files = new HashMap<>(); // guarded by lock
   private long lastId; // guarded by lock
 
   @Override
@@ -48,7 +48,14 @@ final class InMemoryJobStore implements JobStore {
     if (change instanceof Change.Insert insert) {
       return insert(insert);
     }
-    Change.Move move = (Change.Move) change;
+    if (change instanceof Change.Forget forget) {
+      files.remove(forget.job());
+      return Optional.empty();
+    }
+    return move((Change.Move) change);
+  }
+
+  private Optional<Job> move(Change.Move move) {
     Job row = rows.get(move.from().id());
     if (row == null || !move.expects(row)) {
       return Optional.empty();
@@ -72,8 +79,8 @@ final class InMemoryJobStore implements JobStore {
     if (insert.node() != null) {
       begin(job, insert.created());
     }
-    if (insert.inputs() != null) {
-      inputs.put(job.id(), insert.inputs());
+    if (insert.files() != null) {
+      files.put(job.id(), insert.files());
     }
     if (key != null) {
       keys.put(new Owned(insert.user(), key.value()), job.id());
@@ -84,8 +91,10 @@ final class InMemoryJobStore implements JobStore {
 
   private void record(Change.Move move) {
     Job to = move.to();
-    if (move.endsJob()) {
-      inputs.remove(to.id());
+    if (move.files() != null) {
+      files.put(to.id(), move.files());
+    } else if (to.isFinal()) {
+      files.remove(to.id());
     }
     if (move.beginsAttempt()) {
       begin(to, move.at());
@@ -141,15 +150,15 @@ final class InMemoryJobStore implements JobStore {
   }
 
   @Override
-  public boolean keepsInputs() {
+  public boolean keepsFiles() {
     return true;
   }
 
   @Override
-  public void inputs(BiConsumer<Job, Inputs> each) {
-    Map<Job, Inputs> kept = new HashMap<>();
+  public void keptFiles(BiConsumer<Job, KeptFiles> each) {
+    Map<Job, KeptFiles> kept = new HashMap<>();
     synchronized (lock) {
-      inputs.forEach((id, bytes) -> kept.put(Objects.requireNonNull(rows.get(id)), bytes));
+      files.forEach((id, bytes) -> kept.put(Objects.requireNonNull(rows.get(id)), bytes));
     }
     kept.forEach(each);
   }

@@ -31,11 +31,12 @@ public interface JobStore extends AutoCloseable {
    * its job, is one transaction with what it makes of {@link #attempts}; so is an insert that is
    * picked at once, and makes a row.
    *
-   * <p>The inputs of an insert are kept if it makes a row, until a move {@linkplain
-   * Change.Move#endsJob ends} the job.
+   * <p>The files that come with an insert are kept if it makes a row, until a move {@linkplain
+   * Change.Move#endsJob ends} the job; those that come with that move, until they are {@linkplain
+   * Change.Forget forgotten} or the job is Cleaned.
    *
-   * @return for each change the row as it is now, or empty where a move's expectation failed, or an
-   *     insert's key was used with another digest
+   * @return for each change the row as it is now, or empty where a move's expectation failed, an
+   *     insert's key was used with another digest, or something was to be forgotten
    * @throws org.joborchestrator.job.StorageException if the store failed: none of the changes was
    *     made
    * @throws IllegalArgumentException if one of the changes is none that the store can ever make,
@@ -56,15 +57,18 @@ public interface JobStore extends AutoCloseable {
   void unfinished(Consumer<Job> each);
 
   /**
-   * Whether it keeps the {@linkplain Change.Insert#inputs inputs} that come with an insert, as
-   * durable as the row. To one that does not, none are given: then the files are synced instead.
+   * Whether it keeps the files that come with a change, as durable as the row. To one that does
+   * not, none are given: then the files are synced instead.
    */
-  default boolean keepsInputs() {
+  default boolean keepsFiles() {
     return false;
   }
 
-  /** Hands over what was kept with the rows of the jobs that are not final. */
-  default void inputs(BiConsumer<Job, Inputs> each) {}
+  /**
+   * Hands over what is kept, each with its job: inputs of one that has not ended, the result of one
+   * that has.
+   */
+  default void keptFiles(BiConsumer<Job, KeptFiles> each) {}
 
   /** What is known of the job's attempts, oldest first; those of a Cleaned one are forgotten. */
   List<AttemptRecord> attempts(JobId id);

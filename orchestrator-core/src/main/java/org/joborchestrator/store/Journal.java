@@ -69,9 +69,9 @@ public final class Journal {
     return store.find(user, key);
   }
 
-  /** Whether it keeps the inputs that come with an insert. */
-  public boolean keepsInputs() {
-    return store.keepsInputs();
+  /** Whether it keeps the files that come with a change. */
+  public boolean keepsFiles() {
+    return store.keepsFiles();
   }
 
   private void start() {
@@ -137,6 +137,7 @@ public final class Journal {
   private static void fail(List<Entry> group, Throwable reason) {
     boolean foreseen =
         reason instanceof StorageException
+            || reason instanceof UnavailableException
             || reason instanceof IllegalArgumentException
             || reason instanceof RejectedExecutionException;
     if (foreseen) {

@@ -108,15 +108,15 @@ final class SqliteJobStore implements JobStore {
   }
 
   @Override
-  public boolean keepsInputs() {
+  public boolean keepsFiles() {
     return true;
   }
 
   @Override
-  public void inputs(BiConsumer<Job, Inputs> each) {
+  public void keptFiles(BiConsumer<Job, KeptFiles> each) {
     read(
-        new SqliteQuery(SqliteQuery.INPUTS, List.of()),
-        row -> each.accept(SqliteRows.job(row), new Inputs(row.getBytes("files"))));
+        new SqliteQuery(SqliteQuery.KEPT_FILES, List.of()),
+        row -> each.accept(SqliteRows.job(row), new KeptFiles(row.getBytes("files"))));
   }
 
   @Override

@@ -37,9 +37,9 @@ record SqliteQuery(String sql, List<Object> arguments) {
   static final String ATTEMPTS =
       "SELECT number, node, began, ended, cause, reason FROM attempts WHERE job = ? ORDER BY number";
 
-  /** What is kept of jobs' inputs, with the jobs. */
-  static final String INPUTS =
-      "SELECT " + SqliteRows.COLUMNS + ", files FROM inputs JOIN jobs ON jobs.id = inputs.job";
+  /** What is kept of jobs' files, with the jobs. */
+  static final String KEPT_FILES =
+      "SELECT " + SqliteRows.COLUMNS + ", files FROM kept_files JOIN jobs ON jobs.id = job";
 
   /** All that is not final, in the order of ids. */
   static final String UNFINISHED = ofEach(SqliteRows.UNFINISHED, "") + " ORDER BY id";

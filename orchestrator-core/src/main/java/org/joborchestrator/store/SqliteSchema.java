@@ -90,7 +90,11 @@ final class SqliteSchema {
           ) STRICT
           """);
 
-  private static final List<List<String>> STEPS = List.of(TABLES, INDEXES, ATTEMPTS, KEYS, INPUTS);
+  /** And of small jobs that have just ended. */
+  private static final List<String> RESULTS = List.of("ALTER TABLE inputs RENAME TO kept_files");
+
+  private static final List<List<String>> STEPS =
+      List.of(TABLES, INDEXES, ATTEMPTS, KEYS, INPUTS, RESULTS);
 
   /** The version that this program works with. */
   static final int VERSION = STEPS.size();

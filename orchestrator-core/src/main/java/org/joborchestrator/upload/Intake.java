@@ -24,8 +24,8 @@ import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
-import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.Journal;
+import org.joborchestrator.store.KeptFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,13 +125,13 @@ public final class Intake {
   }
 
   /** What the row is to keep, so that the files need no sync; null if they have been synced. */
-  private @Nullable Inputs inputs(Placed placed) throws IOException {
+  private @Nullable KeptFiles inputs(Placed placed) throws IOException {
     try {
-      Optional<byte[]> copy = journal.keepsInputs() ? placed.copy() : Optional.empty();
+      Optional<byte[]> copy = journal.keepsFiles() ? placed.copy() : Optional.empty();
       if (copy.isEmpty()) {
         placed.sync();
       }
-      return copy.map(Inputs::new).orElse(null);
+      return copy.map(KeptFiles::new).orElse(null);
     } catch (IOException | RuntimeException e) {
       files.delete(placed.location());
       throw e;

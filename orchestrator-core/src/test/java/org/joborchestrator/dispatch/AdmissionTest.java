@@ -25,9 +25,9 @@ import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
-import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.KeptFiles;
 import org.joborchestrator.store.WatchedStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +41,7 @@ final class AdmissionTest {
 
   @TempDir private Path directory;
   private final JobStore rows = JobStore.inMemory();
-  private static final Inputs INPUTS = new Inputs(new byte[] {1, 2, 3});
+  private static final KeptFiles FILES = new KeptFiles(new byte[] {1, 2, 3});
 
   private final List<String> heard = new ArrayList<>();
   private final List<Attempt> resumed = new ArrayList<>();
@@ -131,9 +131,9 @@ final class AdmissionTest {
 
   @Test
   void inputsOfALoneJob_areKeptWithItsRow_untilItHasEnded_andNothingIsSynced() {
-    Job job = now(admit(job(ANN, "a").with(INPUTS)));
+    Job job = now(admit(job(ANN, "a").with(FILES)));
 
-    assertEquals(Map.of(job, INPUTS), kept());
+    assertEquals(Map.of(job, FILES), kept());
     assertEquals(0, syncs);
 
     Job failed = job.ended(JobStatus.FAILED, Cause.SYSTEM, "on purpose", job.created());
@@ -147,7 +147,7 @@ final class AdmissionTest {
     List<Integer> syncsBefore = new ArrayList<>();
     beforeCommit = () -> syncsBefore.add(syncs);
 
-    admit(job(ANN, "a").with(INPUTS));
+    admit(job(ANN, "a").with(FILES));
 
     assertEquals(List.of(1), syncsBefore);
     assertEquals(Map.of(), kept());
@@ -159,7 +159,7 @@ final class AdmissionTest {
     StorageException failure = new StorageException("on purpose");
 
     CompletableFuture<Optional<Job>> answer =
-        admission.admit(job(ANN, "a").with(INPUTS), () -> CompletableFuture.failedFuture(failure));
+        admission.admit(job(ANN, "a").with(FILES), () -> CompletableFuture.failedFuture(failure));
     site.surroundings.settle();
 
     CompletionException refused = assertThrows(CompletionException.class, answer::join);
@@ -168,9 +168,9 @@ final class AdmissionTest {
     assertNothingIsTaken();
   }
 
-  private Map<Job, Inputs> kept() {
-    Map<Job, Inputs> kept = new HashMap<>();
-    rows.inputs(kept::put);
+  private Map<Job, KeptFiles> kept() {
+    Map<Job, KeptFiles> kept = new HashMap<>();
+    rows.keptFiles(kept::put);
     return kept;
   }
 

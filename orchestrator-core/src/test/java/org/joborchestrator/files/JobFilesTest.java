@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.joborchestrator.job.Job;
@@ -80,7 +81,7 @@ final class JobFilesTest {
   }
 
   @Test
-  void result_isKept_whenAllThatLeadsToIt_isSynced() throws IOException {
+  void result_isSynced_withAllThatLeadsToIt() throws IOException {
     TestDisk disk = new TestDisk();
     Path data = directory.resolve("other");
     try (JobFiles others = new JobFiles(data, disk, new Random(3));
@@ -89,10 +90,26 @@ final class JobFilesTest {
       Job job = job(others.place(staging).location());
       Files.writeString(others.part(job), "zip");
       others.keep(job);
+      assertEquals(List.of(), disk.synced());
+      others.sync(List.of(job));
 
       Path output = others.output(job);
       assertEquals(Set.of(output, data.resolve(job.location()), data), Set.copyOf(disk.synced()));
     }
+  }
+
+  @Test
+  void resultOfAJobThatHasEnded_isRestored_whereItIsLost() throws IOException {
+    Job job = job(server.placed());
+    Files.writeString(files.part(job), "zip");
+    files.keep(job);
+    byte[] copy = files.copy(job).orElseThrow();
+    Job ended = job.ended(JobStatus.COMPLETED, null, "", Instant.EPOCH);
+    Trees.delete(root.resolve(job.location()));
+
+    files.restore(ended, copy);
+
+    assertEquals("zip", Files.readString(files.output(ended)));
   }
 
   @Test

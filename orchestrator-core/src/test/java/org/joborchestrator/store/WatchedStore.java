@@ -15,12 +15,12 @@ import org.joborchestrator.job.UserId;
  * that keeps inputs or does not.
  */
 public record WatchedStore(
-    JobStore store, Runnable beforeCommit, Runnable beforeCheck, boolean keepsInputs)
+    JobStore store, Runnable beforeCommit, Runnable beforeCheck, boolean keepsFiles)
     implements JobStore {
 
   /** One that keeps inputs as it does. */
   public WatchedStore(JobStore store, Runnable beforeCommit, Runnable beforeCheck) {
-    this(store, beforeCommit, beforeCheck, store.keepsInputs());
+    this(store, beforeCommit, beforeCheck, store.keepsFiles());
   }
 
   /** One that is checked as it is. */
@@ -55,8 +55,8 @@ public record WatchedStore(
   }
 
   @Override
-  public void inputs(BiConsumer<Job, Inputs> each) {
-    store.inputs(each);
+  public void keptFiles(BiConsumer<Job, KeptFiles> each) {
+    store.keptFiles(each);
   }
 
   @Override

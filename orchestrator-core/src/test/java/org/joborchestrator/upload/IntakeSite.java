@@ -42,18 +42,18 @@ final class IntakeSite implements AutoCloseable {
     this(directory, true);
   }
 
-  IntakeSite(Path directory, boolean keepsInputs) throws IOException {
+  IntakeSite(Path directory, boolean keepsFiles) throws IOException {
     this.directory = directory;
     files = new JobFiles(directory, disk, surroundings.random());
     files.sweep(store.identity(), store::locations);
     Journal journal =
         new Journal(
-            new WatchedStore(store, () -> beforeCommit.run(), () -> {}, keepsInputs),
+            new WatchedStore(store, () -> beforeCommit.run(), () -> {}, keepsFiles),
             surroundings.io());
     Set<ServiceName> services = Set.of(SERVICE, new ServiceName("another"));
     Intake.Admission admission = // as where every job has to wait
         (insert, synced) ->
-            insert.inputs() == null
+            insert.files() == null
                 ? journal.commit(insert)
                 : synced.get().thenCompose(journal::commit);
     intake = new Intake(surroundings, files, journal, admission, services, 1000);

@@ -28,9 +28,9 @@ import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.UploadKey;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.store.Change;
-import org.joborchestrator.store.Inputs;
 import org.joborchestrator.store.JobFilter;
 import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.KeptFiles;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -100,9 +100,9 @@ public abstract class JobStoreContract extends JobStoreQuestions {
 
   @Test
   void inputs_areKeptUntilTheirJobHasEnded() throws Exception {
-    assumeTrue(store.keepsInputs(), "the store keeps no inputs");
-    Inputs inputs = new Inputs(new byte[] {0, 1, (byte) 0xff});
-    Inputs others = new Inputs(new byte[70_000]);
+    assumeTrue(store.keepsFiles(), "the store keeps no files");
+    KeptFiles inputs = new KeptFiles(new byte[] {0, 1, (byte) 0xff});
+    KeptFiles others = new KeptFiles(new byte[70_000]);
     Change.Insert waits = new Change.Insert(ANN, FOLD, "a", NOW, new UploadKey("k", "digest"));
     Job first = commit(waits.pickedFor("a").with(inputs)).orElseThrow();
     Job second = commit(new Change.Insert(BOB, FOLD, "b", NOW).with(others)).orElseThrow();
@@ -123,9 +123,42 @@ public abstract class JobStoreContract extends JobStoreQuestions {
     assertEquals(Map.of(), kept());
   }
 
-  private Map<Job, Inputs> kept() {
-    Map<Job, Inputs> kept = new HashMap<>();
-    store.inputs(kept::put);
+  @Test
+  void result_isKeptInsteadOfTheInputs_untilItIsForgotten_orItsJobCleaned() throws Exception {
+    assumeTrue(store.keepsFiles(), "the store keeps no files");
+    KeptFiles inputs = new KeptFiles(new byte[] {1});
+    KeptFiles result = new KeptFiles(new byte[] {2, 2});
+    KeptFiles another = new KeptFiles(new byte[70_000]);
+    Change.Insert insert = new Change.Insert(ANN, FOLD, "a", NOW);
+    Job one = commit(insert.pickedFor("a").with(inputs)).orElseThrow();
+    Job two = commit(insert.pickedFor("a")).orElseThrow();
+    Job three = commit(insert.pickedFor("a").with(inputs)).orElseThrow();
+    Job first = finish(one, result);
+    Job second = finish(two, another);
+    Optional<JobStore> reopened = reopen(store);
+    store = reopened.orElse(store);
+    assertEquals(Map.of(first, result, second, another, three, inputs), kept());
+
+    Change.Move again =
+        new Change.Move(one, ended(one, JobStatus.FAILED, NOW), NOW, new KeptFiles(new byte[3]));
+    assertEquals(Optional.empty(), commit(again));
+    assertEquals(Optional.empty(), commit(new Change.Forget(second.id())));
+    assertEquals(Optional.empty(), commit(new Change.Forget(second.id())));
+    assertEquals(Map.of(first, result, three, inputs), kept());
+    assertEquals(Optional.of(second), store.find(second.id()));
+
+    assertTrue(commit(new Change.Move(first, first.cleaned(), NOW)).isPresent());
+    assertEquals(Map.of(three, inputs), kept());
+  }
+
+  private Job finish(Job job, KeptFiles result) {
+    Job ended = ended(job, JobStatus.COMPLETED, NOW);
+    return commit(new Change.Move(job, ended, NOW, result)).orElseThrow();
+  }
+
+  private Map<Job, KeptFiles> kept() {
+    Map<Job, KeptFiles> kept = new HashMap<>();
+    store.keptFiles(kept::put);
     return kept;
   }
 

@@ -3,16 +3,16 @@ package org.joborchestrator.store;
 import java.util.Arrays;
 
 /**
- * A job's input files, kept with its row: where they are few and small, that makes them durable in
- * the row's own transaction, and the files themselves need not be synced. What the bytes mean is
- * known to who makes them.
+ * A few small files of a job, kept with its row: that makes them durable in the row's own
+ * transaction, and the files themselves need not be synced before it. What the bytes mean is known
+ * to who makes them.
  */
-public final class Inputs {
+public final class KeptFiles {
 
   private final byte[] bytes;
 
   /** Takes the bytes over: they are not to be changed any more. */
-  public Inputs(byte[] bytes) {
+  public KeptFiles(byte[] bytes) {
     this.bytes = bytes;
   }
 
@@ -23,7 +23,7 @@ public final class Inputs {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Inputs inputs && Arrays.equals(inputs.bytes, bytes);
+    return other instanceof KeptFiles files && Arrays.equals(files.bytes, bytes);
   }
 
   @Override
@@ -33,6 +33,6 @@ public final class Inputs {
 
   @Override
   public String toString() {
-    return "inputs of " + bytes.length + " bytes";
+    return "files of " + bytes.length + " bytes";
   }
 }

@@ -1,0 +1,115 @@
+package org.joborchestrator.retrieve;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.joborchestrator.background.Loop.Cancellable;
+import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.job.Job;
+import org.joborchestrator.job.StorageException;
+import org.joborchestrator.store.Change;
+import org.joborchestrator.store.Journal;
+import org.joborchestrator.store.KeptFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Syncs small results later, and many at once: until then their jobs' rows keep a copy of each, of
+ * which they are restored should the machine crash. Larger ones are synced before their rows say
+ * that they are there. Safe for use by several threads.
+ */
+public final class WriteBack {
+
+  private static final Logger log = LoggerFactory.getLogger(WriteBack.class);
+
+  private static final Duration INTERVAL = Duration.ofSeconds(60);
+
+  /** By then the operating system has written them on its own, as a rule: little is left to do. */
+  private static final Duration REST = Duration.ofSeconds(30);
+
+  /** So many bytes are kept at a time; what comes then is synced at once. */
+  private static final long MOST = 16 << 20;
+
+  private record Kept(Job job, int size, long since) {}
+
+  private final Surroundings surroundings;
+  private final Journal journal;
+  private final JobFiles files;
+  private final Queue<Kept> waiting = new ConcurrentLinkedQueue<>(); // oldest first
+  private final AtomicLong size = new AtomicLong(); // of all that waits
+
+  public WriteBack(Surroundings surroundings, Journal journal, JobFiles files) {
+    this.surroundings = surroundings;
+    this.journal = journal;
+    this.files = files;
+  }
+
+  /** Syncs each minute what has waited for long enough, until it is cancelled. */
+  public Cancellable start() {
+    return surroundings
+        .loop()
+        .every(
+            INTERVAL,
+            () -> {
+              if (!waiting.isEmpty()) {
+                surroundings.io().execute(this::sync);
+              }
+            });
+  }
+
+  /**
+   * Makes what has come of the attempt the job's result. Blocks.
+   *
+   * @return what is to be kept with the row that says so, and then {@linkplain #add added}; empty
+   *     if the result is on stable storage
+   */
+  Optional<KeptFiles> keep(Job job) throws IOException {
+    files.keep(job);
+    boolean mayWait = journal.keepsFiles() && size.get() < MOST;
+    Optional<byte[]> copy = mayWait ? files.copy(job) : Optional.empty();
+    if (copy.isEmpty()) {
+      files.sync(List.of(job));
+    }
+    return copy.map(KeptFiles::new);
+  }
+
+  /** That job's row keeps a copy of its result. */
+  public void add(Job job, KeptFiles copy) {
+    int bytes = copy.bytes().length;
+    size.addAndGet(bytes);
+    waiting.add(new Kept(job, bytes, surroundings.nanoTime()));
+  }
+
+  private void sync() {
+    List<Kept> due = due();
+    try {
+      files.space().check(); // what is on a disk that is away may be lost yet
+      files.sync(due.stream().map(Kept::job).toList());
+    } catch (IOException | StorageException e) {
+      log.warn("{} results cannot be synced now; it is tried again each minute", due.size(), e);
+      waiting.addAll(due);
+      return;
+    }
+    for (Kept kept : due) {
+      size.addAndGet(-kept.size());
+      var unused = journal.commit(new Change.Forget(kept.job().id())); // else with the next start
+    }
+  }
+
+  private List<Kept> due() {
+    List<Kept> due = new ArrayList<>();
+    long now = surroundings.nanoTime();
+    Kept first = waiting.peek();
+    while (first != null && now - first.since() >= REST.toNanos()) {
+      due.add(waiting.remove());
+      first = waiting.peek();
+    }
+    return due;
+  }
+}
