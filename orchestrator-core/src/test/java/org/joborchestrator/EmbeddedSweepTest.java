@@ -37,11 +37,19 @@ final class EmbeddedSweepTest {
             "server/job" + NAME + "1/input",
             "server/.incoming/job" + NAME + "2/input",
             "client/payload" + NAME + "3",
-            "client/.client/arriving/payload" + NAME + "4",
-            "client/.client/output/payload" + NAME + "5")) {
+            "client/.client/arriving/payload" + NAME + "4")) {
       left.add(Files.createDirectories(directory.resolve(place)));
     }
-    left.add(Files.createFile(directory.resolve("server/.incoming/job" + NAME + "6.zip")));
+    for (String place :
+        List.of(
+            "server/.incoming/job" + NAME + "5.zip",
+            "client/.client/records/payload" + NAME + "6",
+            "client/.client/stdout/payload" + NAME + "7",
+            "client/.client/stderr/payload" + NAME + "8")) {
+      Path file = directory.resolve(place);
+      Files.createDirectories(file.resolveSibling("."));
+      left.add(Files.createFile(file));
+    }
     return left;
   }
 

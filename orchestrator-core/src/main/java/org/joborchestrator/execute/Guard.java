@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param owner a file whose first line names the process that the tasks belong to
  * @param name what that file says as long as they are this one's
- * @param records a directory that holds {@code NAME/record} for each task; the third word of its
- *     first line is the server that the task is of
+ * @param records a directory that holds the record of each task as {@code NAME}; the third word of
+ *     its first line is the server that the task is of
  * @param variable the variable in the environment of each task that holds its {@code NAME}
  * @param servers how long the tasks of each server go on; those of others are left alone
  */

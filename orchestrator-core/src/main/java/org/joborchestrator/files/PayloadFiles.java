@@ -20,8 +20,9 @@ import org.joborchestrator.job.UnavailableException;
 
 /**
  * A client's data directory: {@code payload-<uuid>/} is the working directory of each payload, and
- * {@code .client/} holds what is the client's own: files that are arriving, the output that scripts
- * write with the record of each payload beside it, and the lock that keeps a second client out.
+ * {@code .client/} holds what is the client's own: files that are arriving, what scripts write to
+ * their standard output and error, the record of each payload, and the lock that keeps a second
+ * client out.
  *
  * <p>A server may use the same data directory: neither touches what the other has made.
  */
@@ -29,6 +30,10 @@ public final class PayloadFiles implements Closeable {
 
   private static final String PREFIX = "payload-";
   private static final String OWN = ".client";
+  private static final String ARRIVING = "arriving";
+  private static final String RECORDS = "records";
+  private static final String STDOUT = "stdout";
+  private static final String STDERR = "stderr";
 
   private final Path root;
   private final Path own;
@@ -60,11 +65,12 @@ public final class PayloadFiles implements Closeable {
     this.storage = new Storage(disk, own, marks);
     Predicate<String> isOurs = Sweep.named(PREFIX);
     this.sweeps =
-        Stream.of(own.resolve("arriving"), records(), this.root)
+        Stream.concat(own(ARRIVING, RECORDS, STDOUT, STDERR), Stream.of(this.root))
             .map(place -> new Sweep(place, isOurs, claims, storage))
             .toList();
-    Files.createDirectories(own.resolve("arriving"));
-    Files.createDirectories(records());
+    for (Path place : own(ARRIVING, RECORDS, STDOUT, STDERR).toList()) {
+      Files.createDirectories(place);
+    }
     this.lock =
         DirectoryLock.take(
             own,
@@ -85,7 +91,7 @@ public final class PayloadFiles implements Closeable {
   /** Begins to take files; there is no limit but the disk's. */
   public Staging stage() throws IOException {
     String name = claims.begin(newName());
-    Path directory = own.resolve("arriving").resolve(name);
+    Path directory = own.resolve(ARRIVING).resolve(name);
     return new Staging(directory, directory, storage, Long.MAX_VALUE, () -> claims.end(name));
   }
 
@@ -96,7 +102,6 @@ public final class PayloadFiles implements Closeable {
   public String place(Staging staging) throws IOException {
     String name = claims.begin(newName());
     try {
-      Files.createDirectory(output(name));
       staging.moveTo(root.resolve(name));
       staging.sync();
       return name;
@@ -122,31 +127,31 @@ public final class PayloadFiles implements Closeable {
 
   /** What the script writes to its standard output. */
   public Path stdout(String name) {
-    return output(name).resolve("stdout.txt");
+    return own.resolve(STDOUT).resolve(name);
   }
 
   /** What the script writes to its standard error. */
   public Path stderr(String name) {
-    return output(name).resolve("stderr.txt");
+    return own.resolve(STDERR).resolve(name);
   }
 
   /** What is written down of the payload, so that another process can take it up. */
   public Path record(String name) {
-    return output(name).resolve("record");
+    return records().resolve(name);
   }
 
   /** The names of all payloads that something may be written down of. */
   public List<String> recorded() throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> outputs = Files.newDirectoryStream(records(), PREFIX + "*")) {
-      outputs.forEach(output -> names.add(output.getFileName().toString()));
+    try (DirectoryStream<Path> records = Files.newDirectoryStream(records(), PREFIX + "*")) {
+      records.forEach(record -> names.add(record.getFileName().toString()));
     }
     return names;
   }
 
-  /** Holds {@code NAME/record} for each payload. */
+  /** Holds the record of each payload, under its name. */
   public Path records() {
-    return own.resolve("output");
+    return own.resolve(RECORDS);
   }
 
   /** How long each server's lease is. */
@@ -174,8 +179,8 @@ public final class PayloadFiles implements Closeable {
     }
   }
 
-  private Path output(String name) {
-    return records().resolve(name);
+  private Stream<Path> own(String... names) {
+    return Stream.of(names).map(own::resolve);
   }
 
   /**
@@ -200,12 +205,14 @@ public final class PayloadFiles implements Closeable {
    * @see Archive#write
    */
   public ArchiveReport writeArchive(String name, OutputStream out) throws IOException {
-    Map<String, Path> output = new HashMap<>();
-    for (Path file : List.of(stdout(name), stderr(name))) {
-      if (Files.exists(file)) {
-        output.put(file.getFileName().toString(), file);
-      }
-    }
+    Map<String, Path> output = new HashMap<>(); // of one that never began there is none
+    Map.of("stdout.txt", stdout(name), "stderr.txt", stderr(name))
+        .forEach(
+            (entry, file) -> {
+              if (Files.exists(file)) {
+                output.put(entry, file);
+              }
+            });
     return Archive.write(directory(name), output, out);
   }
 
@@ -216,7 +223,8 @@ public final class PayloadFiles implements Closeable {
   public void delete(String name) {
     storage.delete(record(name));
     storage.delete(directory(name));
-    storage.delete(output(name));
+    storage.delete(stdout(name));
+    storage.delete(stderr(name));
     claims.end(name);
   }
 

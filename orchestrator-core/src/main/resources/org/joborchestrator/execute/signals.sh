@@ -48,7 +48,7 @@ is_mine() {
 find_tasks() {
   local record server word what pid worker born group watcher began stat names=()
   groups=() files=() pids=()
-  for record in "$records"/*/record; do
+  for record in "$records"/*; do
     group=
     {
       read -r _ _ server _ && [[ " $* " == *" $server "* ]] || continue
@@ -57,11 +57,10 @@ find_tasks() {
         [[ $word\ $what != run\ exit && $word != ended ]] || group=
       done
     } <"$record"
-    record=${record%/record}
     names+=("$variable=${record##*/}")
     [[ $group ]] && read -r stat </proc/"$watcher"/stat || continue
     set_words ${stat##*) }
-    [[ ${words[19]} != "$began" ]] || groups+=("$group") files+=("$record/record")
+    [[ ${words[19]} != "$began" ]] || groups+=("$group") files+=("$record")
   done
   ((${#names[@]} > 0)) || return 0
   while read -r stat; do

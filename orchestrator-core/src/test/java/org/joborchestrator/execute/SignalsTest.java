@@ -44,16 +44,21 @@ final class SignalsTest {
   }
 
   private Guard guard(Map<String, Guard.Patience> servers) {
-    return new Guard(directory.resolve("owner"), "mine", directory, Cookies.PAYLOAD, servers);
+    return new Guard(directory.resolve("owner"), "mine", records(), Cookies.PAYLOAD, servers);
+  }
+
+  private Path records() {
+    return directory.resolve("records");
   }
 
   private Path record(String name) {
-    return directory.resolve(name).resolve("record");
+    return records().resolve(name);
   }
 
   private Task task(String name, String server, String script) throws IOException {
     Path work = Files.createDirectories(directory.resolve(name).resolve("work"));
     Files.writeString(work.resolve("run.sh"), script);
+    Files.createDirectories(records());
     Files.writeString(record(name), "payload 1 " + server + " 1 1 -\n");
     Path out = directory.resolve(name).resolve("out");
     return new Task(name, work, out, out, record(name), Map.of(Cookies.PAYLOAD, name));

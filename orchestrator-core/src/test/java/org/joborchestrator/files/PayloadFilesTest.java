@@ -62,6 +62,7 @@ final class PayloadFilesTest {
     String name = placed();
     Files.writeString(files.stdout(name), "said");
     Files.writeString(files.stderr(name), "wrong");
+    Files.writeString(files.record(name), "taken");
     return name;
   }
 
@@ -182,6 +183,15 @@ final class PayloadFilesTest {
     }
   }
 
+  private List<Path> placesOf(String name) {
+    return List.of(
+        files.directory(name), files.record(name), files.stdout(name), files.stderr(name));
+  }
+
+  private void assertNothingIsLeftOf(String name) {
+    assertEquals(List.of(), placesOf(name).stream().filter(Files::exists).toList());
+  }
+
   @Test
   void deleted_itLeavesNothing() throws IOException {
     String name = ran();
@@ -189,8 +199,7 @@ final class PayloadFilesTest {
     files.delete(name);
     files.delete(name);
 
-    assertFalse(Files.exists(files.directory(name)));
-    assertFalse(Files.exists(files.stdout(name).getParent()));
+    assertNothingIsLeftOf(name);
   }
 
   @Test
@@ -209,8 +218,7 @@ final class PayloadFilesTest {
     reopen();
     files.sweep(each -> {});
 
-    assertFalse(Files.exists(files.directory(left)));
-    assertFalse(Files.exists(files.stdout(left).getParent()));
+    assertNothingIsLeftOf(left);
     assertTrue(Files.isDirectory(root.resolve(job)));
     assertTrue(Files.isDirectory(root.resolve("mine")));
     assertTrue(Files.isDirectory(root.resolve("payload-of-mine")));
@@ -233,7 +241,8 @@ final class PayloadFilesTest {
     Staging arriving = files.stage();
     arriving.file("run.sh").close();
     List<Path> left = new ArrayList<>();
-    for (String place : List.of("", ".client/arriving", ".client/output")) {
+    for (String place :
+        List.of("", ".client/arriving", ".client/records", ".client/stdout", ".client/stderr")) {
       String name = "payload-00000000-0000-0000-0000-00000000000a";
       left.add(Files.createDirectory(root.resolve(place).resolve(name)));
     }
@@ -241,10 +250,10 @@ final class PayloadFilesTest {
     files.sweepAgain(each -> each.accept(known));
 
     assertEquals(List.of(), left.stream().filter(Files::exists).toList());
-    for (String name : List.of(known, accepted, files.place(arriving))) {
-      assertTrue(Files.exists(files.directory(name)), name);
-      assertTrue(Files.exists(files.stdout(name).getParent()), name);
+    for (String name : List.of(known, accepted)) {
+      assertEquals(placesOf(name), placesOf(name).stream().filter(Files::exists).toList());
     }
+    assertTrue(Files.exists(files.directory(files.place(arriving))));
     arriving.close();
   }
 
@@ -260,8 +269,7 @@ final class PayloadFilesTest {
     files.delete(released);
     sweep.get(60, TimeUnit.SECONDS);
 
-    assertFalse(Files.exists(files.directory(released)));
-    assertFalse(Files.exists(files.stdout(released).getParent()));
+    assertNothingIsLeftOf(released);
   }
 
   @Test

@@ -27,7 +27,7 @@ final class Leftovers {
     for (SimulatedClient client : clients) {
       made.add(client.disk().resolve("payload" + NAME + "3"));
       made.add(client.disk().resolve(".client/arriving/payload" + NAME + "4"));
-      made.add(client.disk().resolve(".client/output/payload" + NAME + "5"));
+      made.add(client.disk().resolve(".client/stdout/payload" + NAME + "5"));
     }
     try {
       for (Path path : made) {

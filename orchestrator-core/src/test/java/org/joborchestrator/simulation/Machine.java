@@ -110,7 +110,7 @@ final class Machine {
    */
   private void endAll(Guard told, String server, Guard.Patience patience) {
     for (Map.Entry<String, Script> entry : List.copyOf(scripts.entrySet())) {
-      Path record = told.records().resolve(entry.getKey()).resolve("record");
+      Path record = told.records().resolve(entry.getKey());
       try {
         if (!entry.getValue().exit().isDone() && isOf(server, record)) {
           world.note("a script is ended: " + client + " was silent for too long");

@@ -160,8 +160,8 @@ final class NothingLeftIT {
   }
 
   private List<Path> records() throws IOException {
-    try (Stream<Path> all = Files.walk(client.data().resolve(".client"))) {
-      return all.filter(path -> path.endsWith("record")).toList();
+    try (Stream<Path> all = Files.list(client.data().resolve(".client/records"))) {
+      return all.toList();
     }
   }
 }

@@ -103,7 +103,8 @@ final class DrivenClient implements AutoCloseable {
   /** The places of payloads, whatever has become of them. */
   Set<String> leftOver() throws IOException {
     Set<String> names = new HashSet<>();
-    for (String place : List.of("", ".client/arriving", ".client/output")) {
+    for (String place :
+        List.of("", ".client/arriving", ".client/records", ".client/stdout", ".client/stderr")) {
       try (Stream<Path> all = Files.list(directory.resolve(place))) {
         all.map(path -> path.getFileName().toString())
             .filter(name -> name.startsWith("payload-"))
