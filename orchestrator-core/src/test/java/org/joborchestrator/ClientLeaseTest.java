@@ -1,6 +1,7 @@
 package org.joborchestrator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,6 +88,21 @@ final class ClientLeaseTest {
 
     assertEquals(0, scripts.started());
     assertEndedBySystem(taken);
+  }
+
+  /** Else a process that takes the script up would count its end as its own failure. */
+  @Test
+  void whatEndsAScript_isWrittenDown_beforeThatHearsOfIt() throws IOException {
+    follow(follow(0).cursor());
+    deliver();
+    surroundings.settle();
+    assertEquals(1, scripts.running());
+
+    surroundings.advance(LEASE.length());
+
+    assertEquals(0, scripts.running());
+    String record = scripts.recordsWhenKilled().get(0);
+    assertTrue(record.contains("kill FAILED SYSTEM"), record);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package org.joborchestrator;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Execution;
 import org.joborchestrator.execute.Executor;
@@ -12,6 +15,7 @@ import org.joborchestrator.execute.Task;
 /** Scripts that are not there and run until they are killed. For one thread. */
 final class EndlessScripts implements Executor {
 
+  private final List<String> recordsWhenKilled = new ArrayList<>();
   private int started;
   private int running;
 
@@ -23,6 +27,11 @@ final class EndlessScripts implements Executor {
   /** How many run now. */
   int running() {
     return running;
+  }
+
+  /** What was written down of each when it was killed. */
+  List<String> recordsWhenKilled() {
+    return recordsWhenKilled;
   }
 
   @Override
@@ -46,9 +55,16 @@ final class EndlessScripts implements Executor {
 
       @Override
       public void kill(Duration grace) {
-        if (exit.complete(Exit.bySignal(15))) {
-          running--;
+        if (exit.isDone()) {
+          return;
         }
+        running--;
+        try {
+          recordsWhenKilled.add(Files.readString(task.record()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        exit.complete(Exit.bySignal(15));
       }
     };
   }

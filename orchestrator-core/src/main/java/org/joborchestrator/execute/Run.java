@@ -24,6 +24,9 @@ final class Run {
   /** How it is to end, if it is not left to its script. */
   @Nullable Ending ending;
 
+  /** Whether that is written down, or cannot be: only then the script is told. */
+  boolean isWrittenDown;
+
   /** Its script, once that was started. */
   @Nullable Execution execution;
 

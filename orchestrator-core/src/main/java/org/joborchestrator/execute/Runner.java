@@ -124,6 +124,7 @@ final class Runner {
   void takeUp(Run run, Execution execution, Optional<Ending> ending) {
     runs.put(run.id, run);
     run.ending = ending.orElse(null);
+    run.isWrittenDown = ending.isPresent();
     started(run, execution);
   }
 
@@ -131,9 +132,7 @@ final class Runner {
     run.execution = execution;
     table.running(run.id, execution.pid());
     events.progressed();
-    if (run.ending != null) {
-      execution.kill(limits.grace());
-    }
+    killIfWrittenDown(run);
     run.terms.timeLimit().ifPresent(limit -> limit(run, limit, execution.ranBefore()));
     Outcomes.onLoop(
         execution.exit(),
@@ -155,28 +154,39 @@ final class Runner {
 
   /** Has it end, unless its end is decided already, or under way for another reason. */
   private void end(Run run, Ending why) {
-    if (run.decided || run.ending != null) {
-      return;
+    if (!run.decided && run.ending == null) {
+      run.ending = why;
+      writeDown(run, why, () -> killIfWrittenDown(run));
     }
-    run.ending = why;
-    if (run.execution != null) {
-      run.execution.kill(limits.grace());
-    }
-    writeDown(run, why);
   }
 
-  /** So that a process that goes on here tells the same. */
-  private void writeDown(Run run, Ending why) {
-    surroundings
-        .io()
-        .execute(
+  /**
+   * So that a process that goes on here tells the same: first this, then the script hears of it.
+   */
+  private void writeDown(Run run, Ending why, Runnable then) {
+    Outcomes.onLoop(
+        Outcomes.run(
+            surroundings.io(),
             () -> {
-              try {
-                records.kill(run.name, why);
-              } catch (IOException e) {
-                log.warn("Payload {}: '{}' could not be written down", run.id, why.message(), e);
-              }
-            });
+              records.kill(run.name, why);
+              return run;
+            }),
+        surroundings.loop(),
+        written -> {
+          run.isWrittenDown = true;
+          then.run();
+        },
+        failure -> {
+          log.warn("Payload {}: '{}' could not be written down", run.id, why.message(), failure);
+          run.isWrittenDown = true; // as far as it can be
+          then.run();
+        });
+  }
+
+  private void killIfWrittenDown(Run run) {
+    if (run.isWrittenDown && run.execution != null && !run.decided) {
+      run.execution.kill(limits.grace());
+    }
   }
 
   /** Whoever hears of the end finds results that can be read. */
@@ -321,7 +331,7 @@ final class Runner {
     for (Run run : runs.values()) {
       if (!run.decided && run.ending == null) {
         run.ending = Ending.CLIENT_STOPPED;
-        writeDown(run, Ending.CLIENT_STOPPED);
+        writeDown(run, Ending.CLIENT_STOPPED, () -> {});
       }
     }
   }
