@@ -58,9 +58,18 @@ final class EmbeddedDiskTest {
 
   /** A script that goes on until the test lets it. */
   private Job held() throws IOException {
-    Job job = site.submit("until [ -e '%s' ]; do sleep 0.02; done; echo done".formatted(release()));
+    return held("true");
+  }
+
+  private Job held(String command) throws IOException {
+    String script = "until [ -e '%s' ]; do sleep 0.02; done; %s; echo done";
+    Job job = site.submit(script.formatted(release(), command));
     site.await(job, JobStatus.RUNNING);
     return job;
+  }
+
+  private Path results() {
+    return directory.resolve("server/.results");
   }
 
   private Path release() {
@@ -82,11 +91,10 @@ final class EmbeddedDiskTest {
 
   @Test
   void resultThatCannotBeSynced_isFetchedAgain() throws IOException {
-    Job job = held();
+    Job job = held("head -c 40000 /dev/urandom > large"); // a small one may wait to be synced
     AtomicInteger failures = new AtomicInteger(2);
     disk.fail(
-        "Input/output error",
-        path -> path.endsWith("output.zip") && failures.getAndDecrement() > 0);
+        "Input/output error", path -> path.startsWith(results()) && failures.getAndDecrement() > 0);
     Files.createFile(release());
 
     Job ended = site.ended(job);

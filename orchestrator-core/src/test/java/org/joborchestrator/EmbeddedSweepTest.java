@@ -34,8 +34,8 @@ final class EmbeddedSweepTest {
     List<Path> left = new ArrayList<>();
     for (String place :
         List.of(
-            "server/job" + NAME + "1/input",
-            "server/.incoming/job" + NAME + "2/input",
+            "server/job" + NAME + "1",
+            "server/.incoming/job" + NAME + "2",
             "client/payload" + NAME + "3",
             "client/.client/arriving/payload" + NAME + "4")) {
       left.add(Files.createDirectories(directory.resolve(place)));
@@ -43,6 +43,8 @@ final class EmbeddedSweepTest {
     for (String place :
         List.of(
             "server/.incoming/job" + NAME + "5.zip",
+            "server/.results/job" + NAME + "9.zip",
+            "server/.results/job" + NAME + "9.zip.1.part",
             "client/.client/records/payload" + NAME + "6",
             "client/.client/stdout/payload" + NAME + "7",
             "client/.client/stderr/payload" + NAME + "8")) {

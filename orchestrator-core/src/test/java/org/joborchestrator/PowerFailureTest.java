@@ -39,7 +39,7 @@ final class PowerFailureTest {
       assertEquals(JobStatus.COMPLETED, before.ended(job).status());
     }
     Path files = after.resolve("server").resolve(job.location());
-    assertTrue(Files.exists(files.resolve("input/run.sh")));
+    assertTrue(Files.exists(files.resolve("run.sh")));
     Trees.delete(files);
 
     try (Site again = Site.started(after)) {
@@ -56,9 +56,9 @@ final class PowerFailureTest {
       job = before.ended(before.submit("echo done"));
       Trees.copy(directory.resolve("before/server"), after.resolve("server"));
     }
-    Path files = after.resolve("server").resolve(job.location());
-    assertTrue(Files.exists(files.resolve("output.zip")));
-    Trees.delete(files);
+    Path result = after.resolve("server/.results").resolve(job.location() + ".zip");
+    Files.delete(result);
+    Trees.delete(after.resolve("server").resolve(job.location()));
 
     try (Site again = Site.started(after)) {
       assertEquals(job, again.now(job));

@@ -67,7 +67,7 @@ final class Backlog {
     Queue(WorkFolder folder, int jobs) throws IOException {
       part = folder.part("backlog");
       node = new ScriptedNode("scripted");
-      Files.createDirectories(part.path().resolve(LOCATION).resolve("input"));
+      Files.createDirectories(part.path().resolve(LOCATION));
       JobStore store = JobStore.sqlite(part.path().resolve("db.sqlite"));
       fill(store, jobs);
       orchestrator =

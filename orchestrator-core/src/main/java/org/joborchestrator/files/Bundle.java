@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /** A few small files as one piece of bytes: how many, then the name, size and content of each. */
 final class Bundle {
@@ -31,6 +32,12 @@ final class Bundle {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /** The bytes of that file alone, to be restored where it is. */
+  static byte[] of(Path file) throws IOException {
+    FilePath name = FilePath.of(String.valueOf(file.getFileName()));
+    return of(List.of(name), file.resolveSibling("."));
   }
 
   /**

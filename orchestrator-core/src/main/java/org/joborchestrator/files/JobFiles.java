@@ -6,10 +6,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -19,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's data directory: {@code job-<uuid>/input/…} and {@code job-<uuid>/output.zip} for each
- * job, {@code .incoming} for uploads under way, and {@code .lock}, which keeps a second server out.
- * Jobs taken over from 2.x have an absolute location, and their inputs stand beside {@code
- * output.zip}.
+ * A server's data directory: {@code job-<uuid>/} holds the inputs of each job, {@code
+ * .results/job-<uuid>.zip} is its result; {@code .incoming} is for uploads under way, and {@code
+ * .lock} keeps a second server out. Jobs taken over from 2.x have an absolute location, and their
+ * inputs stand beside {@code output.zip}.
  *
  * <p>Safe for use by several threads.
  */
@@ -30,8 +32,8 @@ public final class JobFiles implements Closeable {
 
   private static final Logger log = LoggerFactory.getLogger(JobFiles.class);
 
-  private static final String INPUT = "input";
-  private static final String OUTPUT = "output.zip";
+  private static final String FORMER_OUTPUT = "output.zip";
+  private static final String RESULTS = ".results";
   private static final String INCOMING = ".incoming";
   private static final String OWNER = ".store";
   private static final String LOCK = ".lock";
@@ -44,6 +46,7 @@ public final class JobFiles implements Closeable {
   private final Claims claims = new Claims();
   private final Sweep uploads;
   private final Sweep jobs;
+  private final Sweep results;
   private final DirectoryLock lock;
   private volatile boolean isOurs;
 
@@ -69,12 +72,33 @@ public final class JobFiles implements Closeable {
     this.storage = new Storage(disk, incoming, marks);
     this.uploads = new Sweep(incoming, name -> true, claims, storage);
     this.jobs = new Sweep(this.root, JOB, claims, storage);
+    this.results = sweepOfResults();
     Files.createDirectories(incoming);
+    makeResults();
     this.lock =
         DirectoryLock.take(
             this.root,
             LOCK,
             "Another server uses the data directory " + this.root + ": expected one of its own");
+  }
+
+  private Sweep sweepOfResults() {
+    return new Sweep(
+        root.resolve(RESULTS), name -> JOB.test(owner(name)), JobFiles::owner, claims, storage);
+  }
+
+  /** The location of the job that a result, or a part of one, is of. */
+  private static String owner(String result) {
+    int end = result.indexOf('.');
+    return end < 0 ? result : result.substring(0, end);
+  }
+
+  private void makeResults() throws IOException {
+    Path results = root.resolve(RESULTS);
+    if (!Files.exists(results)) {
+      Files.createDirectory(results);
+      storage.disk().sync(root);
+    }
   }
 
   /** The data directory. */
@@ -91,7 +115,7 @@ public final class JobFiles implements Closeable {
   public Staging stage(long limit) throws IOException {
     String name = claims.begin(newName());
     Path directory = root.resolve(INCOMING).resolve(name);
-    return new Staging(directory, directory.resolve(INPUT), storage, limit, () -> claims.end(name));
+    return new Staging(directory, storage, limit, () -> claims.end(name));
   }
 
   /**
@@ -124,7 +148,8 @@ public final class JobFiles implements Closeable {
    * result if it has ended.
    */
   public void restore(Job job, byte[] copy) throws IOException {
-    int restored = Bundle.restore(copy, job.isFinal() ? directory(job.location()) : inputs(job));
+    Path place = job.isFinal() ? placeOf(output(job)) : inputs(job);
+    int restored = Bundle.restore(copy, place);
     if (restored > 0) {
       log.info("Job {}: {} of its files were lost, and are there again", job.id(), restored);
     }
@@ -142,18 +167,20 @@ public final class JobFiles implements Closeable {
 
   /** The directory of the job's input files; for a job of 2.x it may hold an output.zip too. */
   public Path inputs(Job job) {
-    Path directory = directory(job.location());
-    return isRelative(job.location()) ? directory.resolve(INPUT) : directory;
+    return directory(job.location());
   }
 
   /** Where the job's result is, once there is one. */
   public Path output(Job job) {
-    return directory(job.location()).resolve(OUTPUT);
+    return isRelative(job.location())
+        ? root.resolve(RESULTS).resolve(job.location() + ".zip")
+        : directory(job.location()).resolve(FORMER_OUTPUT);
   }
 
   /** Where the result of the job's attempt is streamed to before it is kept. */
   public Path part(Job job) {
-    return directory(job.location()).resolve(OUTPUT + "." + job.attempt() + ".part");
+    Path output = output(job);
+    return output.resolveSibling(output.getFileName() + "." + job.attempt() + ".part");
   }
 
   /** Makes a part the job's result, not yet sure to survive a crash of the machine. */
@@ -167,25 +194,24 @@ public final class JobFiles implements Closeable {
 
   /** The job's result as one piece of bytes, for {@link #restore}; empty if it is not small. */
   public Optional<byte[]> copy(Job job) throws IOException {
-    return Files.size(output(job)) <= Bundle.SMALL
-        ? Optional.of(Bundle.of(List.of(FilePath.of(OUTPUT)), directory(job.location())))
-        : Optional.empty();
+    Path output = output(job);
+    return Files.size(output) <= Bundle.SMALL ? Optional.of(Bundle.of(output)) : Optional.empty();
   }
 
   /**
-   * Waits until the results of those jobs are on stable storage; with their directories, that may
-   * not have been synced before. What is not there any more is left out.
+   * Waits until the results of those jobs are on stable storage. What is not there any more is left
+   * out.
    */
   public void sync(Collection<Job> jobs) throws IOException {
-    List<Path> paths = new ArrayList<>();
+    Set<Path> paths = new LinkedHashSet<>();
     for (Job job : jobs) {
-      if (Files.exists(output(job))) {
-        paths.add(output(job));
-        paths.add(directory(job.location()));
+      Path output = output(job);
+      if (Files.exists(output)) {
+        paths.add(output);
+        paths.add(placeOf(output));
       }
     }
-    paths.add(root);
-    storage.disk().syncAll(paths);
+    storage.disk().syncAll(List.copyOf(paths));
   }
 
   /** Deletes what has come of a result that is not kept. */
@@ -199,6 +225,8 @@ public final class JobFiles implements Closeable {
 
   /** Deletes all that the job has on the disk; what cannot be deleted now, later. */
   public void delete(Job job) {
+    storage.delete(output(job));
+    storage.delete(part(job));
     delete(job.location());
   }
 
@@ -237,6 +265,7 @@ public final class JobFiles implements Closeable {
     uploads.run(rows);
     if (isOurs) {
       jobs.run(rows);
+      results.run(rows);
     }
   }
 
@@ -259,6 +288,10 @@ public final class JobFiles implements Closeable {
 
   private Path directory(String location) {
     return root.resolve(location);
+  }
+
+  private static Path placeOf(Path file) {
+    return Objects.requireNonNull(file.getParent(), "results have a directory");
   }
 
   private static boolean isRelative(String location) {

@@ -92,7 +92,7 @@ public final class PayloadFiles implements Closeable {
   public Staging stage() throws IOException {
     String name = claims.begin(newName());
     Path directory = own.resolve(ARRIVING).resolve(name);
-    return new Staging(directory, directory, storage, Long.MAX_VALUE, () -> claims.end(name));
+    return new Staging(directory, storage, Long.MAX_VALUE, () -> claims.end(name));
   }
 
   /**

@@ -29,7 +29,6 @@ public final class Staging implements Closeable {
   private static final long LOOK = 1 << 20;
 
   private final Path directory;
-  private final Path inputs;
   private final Storage storage;
   private final long limit;
   private final Runnable ended;
@@ -42,23 +41,17 @@ public final class Staging implements Closeable {
 
   /**
    * @param directory made by this; deleted by {@link #close} unless it was moved
-   * @param inputs below {@code directory}, or the same: where the files go
    * @param storage looked at again and again while files are written
    * @param limit the most bytes of all files together
    * @param ended told when nothing is written to the directory any more
    */
-  Staging(Path directory, Path inputs, Storage storage, long limit, Runnable ended)
-      throws IOException {
+  Staging(Path directory, Storage storage, long limit, Runnable ended) throws IOException {
     this.directory = directory;
-    this.inputs = inputs;
     this.storage = storage;
     this.limit = limit;
     this.ended = ended;
     try {
       Files.createDirectory(directory);
-      if (!inputs.equals(directory)) {
-        Files.createDirectory(inputs);
-      }
     } catch (IOException e) {
       close();
       throw storage.space().explained(e);
@@ -76,7 +69,7 @@ public final class Staging implements Closeable {
    */
   public OutputStream file(String name) throws IOException {
     FilePath path = FilePath.of(name);
-    Path file = path.resolveIn(inputs);
+    Path file = path.resolveIn(directory);
     if (files.contains(path)) {
       throw new InvalidRequestException(
           "Two files are named '" + path + "': expected one of each name");
@@ -116,7 +109,7 @@ public final class Staging implements Closeable {
 
   private void makeDirectories(Path file) throws IOException {
     Path parent = file.getParent();
-    if (parent != null && !parent.equals(inputs) && !directories.contains(parent)) {
+    if (parent != null && !parent.equals(directory) && !directories.contains(parent)) {
       Files.createDirectories(parent);
       directories.add(parent);
       makeDirectories(parent);
@@ -167,7 +160,7 @@ public final class Staging implements Closeable {
 
   /** All files that were moved. */
   byte[] bundle() throws IOException {
-    return Bundle.of(files, inputsIn(place()));
+    return Bundle.of(files, place());
   }
 
   private Path place() {
@@ -177,19 +170,11 @@ public final class Staging implements Closeable {
     return place;
   }
 
-  private Path inputsIn(Path target) {
-    return target.resolve(directory.relativize(inputs));
-  }
-
   /** All that was made, where it is now. */
   private List<Path> all(Path target) {
-    Path moved = inputsIn(target);
     List<Path> all = new ArrayList<>();
-    files.forEach(file -> all.add(file.resolveIn(moved)));
-    directories.forEach(made -> all.add(moved.resolve(inputs.relativize(made))));
-    if (!inputs.equals(directory)) {
-      all.add(moved);
-    }
+    files.forEach(file -> all.add(file.resolveIn(target)));
+    directories.forEach(made -> all.add(target.resolve(directory.relativize(made))));
     all.add(target);
     Path parent = target.getParent();
     if (parent != null) {

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class Sweep {
 
   private final Path place;
   private final Predicate<String> isOurs;
+  private final UnaryOperator<String> owner;
   private final Claims claims;
   private final Storage storage;
   private @Nullable FileTime last;
@@ -39,8 +41,22 @@ final class Sweep {
    * @param isOurs which names are of our making: someone may keep other things there
    */
   Sweep(Path place, Predicate<String> isOurs, Claims claims, Storage storage) {
+    this(place, isOurs, UnaryOperator.identity(), claims, storage);
+  }
+
+  /**
+   * @param isOurs which names are of our making
+   * @param owner the name that is claimed, and that rows have, for such a name
+   */
+  Sweep(
+      Path place,
+      Predicate<String> isOurs,
+      UnaryOperator<String> owner,
+      Claims claims,
+      Storage storage) {
     this.place = place;
     this.isOurs = isOurs;
+    this.owner = owner;
     this.claims = claims;
     this.storage = storage;
   }
@@ -75,7 +91,7 @@ final class Sweep {
       for (Path path : all) {
         String name = path.getFileName().toString();
         if (isOurs.test(name)) {
-          boolean underWay = claims.isUnderWay(name);
+          boolean underWay = claims.isUnderWay(owner.apply(name));
           if (!underWay && !isKept(path)) {
             unknown.add(path);
           }
@@ -94,7 +110,8 @@ final class Sweep {
 
   /** Rows have names, or, those taken over from 2.x, whole paths. */
   private boolean isKept(Path path) {
-    return claims.isKept(path.getFileName().toString()) || claims.isKept(path.toString());
+    String name = path.getFileName().toString();
+    return claims.isKept(owner.apply(name)) || claims.isKept(path.toString());
   }
 
   private void delete(Path path) {

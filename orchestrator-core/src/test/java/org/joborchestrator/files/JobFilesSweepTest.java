@@ -81,7 +81,7 @@ final class JobFilesSweepTest {
     download.close();
 
     assertFalse(Files.exists(download.path()));
-    assertTrue(Files.exists(root.resolve(location).resolve("input/run.sh")));
+    assertTrue(Files.exists(root.resolve(location).resolve("run.sh")));
     assertEquals(Set.of(), names(root.resolve(".incoming")));
   }
 

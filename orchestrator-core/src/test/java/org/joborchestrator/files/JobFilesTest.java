@@ -81,7 +81,7 @@ final class JobFilesTest {
   }
 
   @Test
-  void result_isSynced_withAllThatLeadsToIt() throws IOException {
+  void result_isSynced_withItsPlace() throws IOException {
     TestDisk disk = new TestDisk();
     Path data = directory.resolve("other");
     try (JobFiles others = new JobFiles(data, disk, new Random(3));
@@ -90,11 +90,11 @@ final class JobFilesTest {
       Job job = job(others.place(staging).location());
       Files.writeString(others.part(job), "zip");
       others.keep(job);
-      assertEquals(List.of(), disk.synced());
+      assertEquals(List.of(data), disk.synced(), "since it has a new place for results");
       others.sync(List.of(job));
 
       Path output = others.output(job);
-      assertEquals(Set.of(output, data.resolve(job.location()), data), Set.copyOf(disk.synced()));
+      assertEquals(Set.of(data, output, data.resolve(".results")), Set.copyOf(disk.synced()));
     }
   }
 
@@ -105,6 +105,7 @@ final class JobFilesTest {
     files.keep(job);
     byte[] copy = files.copy(job).orElseThrow();
     Job ended = job.ended(JobStatus.COMPLETED, null, "", Instant.EPOCH);
+    Files.delete(files.output(job));
     Trees.delete(root.resolve(job.location()));
 
     files.restore(ended, copy);

@@ -34,8 +34,7 @@ final class StagingTest {
   @BeforeEach
   void begin() throws IOException {
     temporary = directory.resolve("temporary");
-    staging =
-        new Staging(temporary, temporary.resolve("input"), storage(this::sync), LIMIT, () -> {});
+    staging = new Staging(temporary, storage(this::sync), LIMIT, () -> {});
   }
 
   private Storage storage(Disk chosen) {
@@ -67,9 +66,8 @@ final class StagingTest {
     staging.moveTo(target);
     staging.close();
 
-    assertEquals("true", Files.readString(target.resolve("input/run.sh")));
-    assertEquals(
-        "deep", Files.readString(FilePath.of("a/b/ü.txt").resolveIn(target.resolve("input"))));
+    assertEquals("true", Files.readString(target.resolve("run.sh")));
+    assertEquals("deep", Files.readString(FilePath.of("a/b/ü.txt").resolveIn(target)));
     assertFalse(Files.exists(temporary));
     assertEquals("[run.sh, a/b/ü.txt]", staging.files().toString());
     assertTrue(staging.has("run.sh"));
@@ -86,14 +84,12 @@ final class StagingTest {
     assertEquals(List.of(), synced);
     staging.sync();
 
-    Path input = target.resolve("input");
     assertEquals(
         Set.of(
-            input.resolve("run.sh"),
-            input.resolve("a/b/c"),
-            input.resolve("a"),
-            input.resolve("a/b"),
-            input,
+            target.resolve("run.sh"),
+            target.resolve("a/b/c"),
+            target.resolve("a"),
+            target.resolve("a/b"),
             target,
             directory),
         Set.copyOf(synced));
@@ -107,12 +103,7 @@ final class StagingTest {
         };
     Path target = directory.resolve("target");
     try (Staging failing =
-        new Staging(
-            directory.resolve("other"),
-            directory.resolve("other"),
-            storage(broken),
-            LIMIT,
-            () -> {})) {
+        new Staging(directory.resolve("other"), storage(broken), LIMIT, () -> {})) {
       failing.moveTo(target);
       assertThrows(IOException.class, failing::sync);
     }
@@ -139,7 +130,7 @@ final class StagingTest {
       assertEquals(LIMIT, refused.limit());
       assertThrows(TooLargeException.class, () -> one.write(new byte[5]));
     }
-    assertEquals(0, Files.size(temporary.resolve("input/c")));
+    assertEquals(0, Files.size(temporary.resolve("c")));
   }
 
   @Test
@@ -148,7 +139,7 @@ final class StagingTest {
 
     assertRefused("a/b", "Two files are named 'a/b'");
     assertRefused("./a//b", "Two files are named 'a/b'");
-    assertEquals("1", Files.readString(temporary.resolve("input/a/b")));
+    assertEquals("1", Files.readString(temporary.resolve("a/b")));
   }
 
   @Test
@@ -183,7 +174,7 @@ final class StagingTest {
   void filesThatUseUpTheDisk_areRefusedWhileTheyAreWritten() throws IOException {
     Path place = directory.resolve("large");
     byte[] half = new byte[1 << 19];
-    try (Staging large = new Staging(place, place, storage(disk), Long.MAX_VALUE, () -> {})) {
+    try (Staging large = new Staging(place, storage(disk), Long.MAX_VALUE, () -> {})) {
       try (OutputStream out = large.file("run.sh")) {
         out.write(half);
         disk.free(99);
@@ -199,7 +190,7 @@ final class StagingTest {
     full.fail("No space left on device", path -> true);
     Path place = directory.resolve("place");
     Path target = directory.resolve("target");
-    try (Staging one = new Staging(place, place, storage(full), LIMIT, () -> {})) {
+    try (Staging one = new Staging(place, storage(full), LIMIT, () -> {})) {
       one.file("run.sh").close();
       one.moveTo(target);
       assertThrows(NoSpaceException.class, one::sync);

@@ -22,8 +22,9 @@ final class Leftovers {
   /** Makes some, as crashes do. */
   static List<Path> make(Path server, List<SimulatedClient> clients) {
     List<Path> made = new ArrayList<>();
-    made.add(server.resolve("job" + NAME + "1/input"));
-    made.add(server.resolve(".incoming/job" + NAME + "2/input"));
+    made.add(server.resolve("job" + NAME + "1"));
+    made.add(server.resolve(".results/job" + NAME + "6.zip"));
+    made.add(server.resolve(".incoming/job" + NAME + "2"));
     for (SimulatedClient client : clients) {
       made.add(client.disk().resolve("payload" + NAME + "3"));
       made.add(client.disk().resolve(".client/arriving/payload" + NAME + "4"));
@@ -45,6 +46,11 @@ final class Leftovers {
     store.locations(rows::add);
     find(server, 1, path -> name(path).startsWith("job-") && !rows.contains(name(path)), found);
     find(server, 4, path -> path.toString().endsWith(".part"), found);
+    find(
+        server.resolve(".results"),
+        1,
+        path -> !rows.contains(name(path).split("\\.", 2)[0]),
+        found);
     find(server.resolve(".incoming"), 1, path -> true, found);
     for (SimulatedClient client : clients) {
       find(client.disk(), 3, path -> name(path).startsWith("payload-"), found);

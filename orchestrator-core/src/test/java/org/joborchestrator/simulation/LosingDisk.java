@@ -42,6 +42,8 @@ final class LosingDisk implements Disk {
   }
 
   private static boolean isOfJob(Path relative) {
-    return relative.startsWith(".incoming") || relative.toString().startsWith("job-");
+    return relative.startsWith(".incoming")
+        || relative.startsWith(".results")
+        || relative.toString().startsWith("job-");
   }
 }

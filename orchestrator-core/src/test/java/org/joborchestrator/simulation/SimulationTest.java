@@ -89,7 +89,7 @@ final class SimulationTest {
 
     assertEquals(List.of(), simulation.run(200));
     assertEquals(200, simulation.accepted());
-    assertEquals(2 + 3 * Simulation.CLIENTS, made.size());
+    assertEquals(3 + 3 * Simulation.CLIENTS, made.size());
     assertEquals(List.of(), made.stream().filter(Files::exists).toList());
   }
 

@@ -87,7 +87,7 @@ final class IntakeFailureTest {
     List<Predicate<Path>> failures =
         List.of(
             path -> path.endsWith("run.sh"),
-            path -> path.endsWith("input"),
+            path -> path.getFileName().toString().startsWith("job-"),
             path -> path.equals(directory)); // it has been moved into place by then
     for (Predicate<Path> failure : failures) {
       site.disk.fail("Input/output error", failure);

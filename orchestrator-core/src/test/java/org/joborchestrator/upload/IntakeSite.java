@@ -110,7 +110,7 @@ final class IntakeSite implements AutoCloseable {
     try (Stream<Path> all = Files.list(directory)) {
       Set<String> names = new TreeSet<>();
       all.forEach(path -> names.add(path.getFileName().toString()));
-      names.removeAll(Set.of(".lock", ".store"));
+      names.removeAll(Set.of(".lock", ".store", ".results"));
       return names;
     }
   }

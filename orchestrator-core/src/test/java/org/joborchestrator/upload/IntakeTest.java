@@ -69,8 +69,7 @@ final class IntakeTest {
     assertEquals(SERVICE, job.service());
     assertEquals(site.surroundings.clock().instant(), job.created());
     assertEquals(List.of(job), site.jobs());
-    assertEquals(
-        "xy", Files.readString(directory.resolve(job.location()).resolve("input/data/in.txt")));
+    assertEquals("xy", Files.readString(directory.resolve(job.location()).resolve("data/in.txt")));
     assertEquals(Set.of(), names(directory.resolve(".incoming")));
   }
 
@@ -149,7 +148,7 @@ final class IntakeTest {
     Job job = site.submitted(submission());
     site.sweepAgain();
 
-    assertTrue(Files.exists(directory.resolve(job.location()).resolve("input/run.sh")));
+    assertTrue(Files.exists(directory.resolve(job.location()).resolve("run.sh")));
   }
 
   @Test

@@ -82,6 +82,13 @@ final class Served implements AutoCloseable {
     }
   }
 
+  /** The results of the server's jobs. */
+  List<Path> results() throws IOException {
+    try (Stream<Path> results = Files.list(directory.resolve("server/.results"))) {
+      return results.toList();
+    }
+  }
+
   /** How many jobs there are. */
   int jobs() {
     return orchestrator.list(JobFilter.newest(100)).size();

@@ -88,7 +88,7 @@ final class Cluster {
   void requireNoLeftovers(int jobs) throws IOException {
     assertEquals(List.of(), below(server.data().resolve(".incoming"), ".+"));
     assertEquals(List.of(), below(server.data(), ".*\\.part"));
-    assertEquals(jobs, below(server.data(), "job-.*").size());
+    assertEquals(jobs, below(server.data(), "job-[^.]*").size());
   }
 
   /** The paths below that directory whose names match; a directory that matches is not entered. */
