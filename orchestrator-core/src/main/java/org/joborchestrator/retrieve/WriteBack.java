@@ -86,7 +86,7 @@ public final class WriteBack {
     waiting.add(new Kept(job, bytes, surroundings.nanoTime()));
   }
 
-  private void sync() {
+  private synchronized void sync() {
     List<Kept> due = due();
     try {
       files.space().check(); // what is on a disk that is away may be lost yet
