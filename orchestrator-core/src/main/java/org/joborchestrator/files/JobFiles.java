@@ -37,6 +37,7 @@ public final class JobFiles implements Closeable {
   private static final String INCOMING = ".incoming";
   private static final String OWNER = ".store";
   private static final String LOCK = ".lock";
+  private static final String PART = ".part";
   private static final String PREFIX = "job-";
   private static final Predicate<String> JOB = Sweep.named(PREFIX);
 
@@ -180,7 +181,7 @@ public final class JobFiles implements Closeable {
   /** Where the result of the job's attempt is streamed to before it is kept. */
   public Path part(Job job) {
     Path output = output(job);
-    return output.resolveSibling(output.getFileName() + "." + job.attempt() + ".part");
+    return output.resolveSibling(output.getFileName() + "." + job.attempt() + PART);
   }
 
   /** Makes a part the job's result, not yet sure to survive a crash of the machine. */
@@ -214,19 +215,14 @@ public final class JobFiles implements Closeable {
     storage.disk().syncAll(List.copyOf(paths));
   }
 
-  /** Deletes what has come of a result that is not kept. */
+  /** Deletes what has come of a result that is not kept; what cannot be deleted now, later. */
   public void discardPart(Job job) {
-    try {
-      Files.deleteIfExists(part(job));
-    } catch (IOException e) {
-      log.warn("{} could not be deleted; the job's cleaning will", part(job), e);
-    }
+    storage.delete(part(job));
   }
 
   /** Deletes all that the job has on the disk; what cannot be deleted now, later. */
   public void delete(Job job) {
     storage.delete(output(job));
-    storage.delete(part(job));
     delete(job.location());
   }
 
@@ -237,9 +233,9 @@ public final class JobFiles implements Closeable {
   }
 
   /**
-   * Deletes what a former process has left: uploads under way, temporary files, and job directories
-   * that no row knows. Those only where the data directory is that store's: one that was started by
-   * mistake with another, empty database must not lose its files.
+   * Deletes what a former process has left: uploads under way, temporary files, parts of results,
+   * and job directories that no row knows. Those two only where the data directory is that store's:
+   * one that was started by mistake with another, empty database must not lose its files.
    *
    * @param store the identity of the store that the rows are in
    */
@@ -251,6 +247,14 @@ public final class JobFiles implements Closeable {
           root);
     }
     sweep(rows);
+    if (isOurs) {
+      sweepParts(rows);
+    }
+  }
+
+  /** Whatever their jobs have become: what is fetched now begins anew. */
+  private void sweepParts(Locations rows) throws IOException {
+    new Sweep(root.resolve(RESULTS), name -> name.endsWith(PART), claims, storage).run(rows);
   }
 
   /**

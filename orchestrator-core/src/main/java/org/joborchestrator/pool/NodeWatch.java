@@ -137,7 +137,6 @@ public final class NodeWatch {
     hasEvents = all.isPresent();
     log.info("Client {} is there{}", name(), hasEvents ? "" : ", a 2.x one: it will be polled");
     if (all.isPresent()) {
-      incarnation = all.get().incarnation();
       looked = surroundings.nanoTime();
       tell(all.get());
       take(all.get());
@@ -151,7 +150,9 @@ public final class NodeWatch {
     batch.payloads().forEach(state -> observer.changed(this, state));
   }
 
+  /** After it was told, where it is a new life: until then attempts are measured by the old one. */
   private void take(EventBatch batch) {
+    incarnation = batch.incarnation();
     cursor = batch.cursor();
     unable(batch.unable());
   }

@@ -100,6 +100,20 @@ final class JobFilesSweepTest {
   }
 
   @Test
+  void partOfAResult_thatAFormerProcessLeft_isSwept_andNoResult() throws IOException {
+    String location = server.placed();
+    Path results = root.resolve(".results");
+    Files.writeString(results.resolve(location + ".zip"), "whole");
+    Files.writeString(results.resolve(location + ".zip.1.part"), "half");
+
+    files = server.reopened();
+    files.sweep(STORE, rows(location));
+
+    assertEquals(Set.of(location + ".zip"), names(results));
+    assertTrue(Files.exists(root.resolve(location)));
+  }
+
+  @Test
   void directory_whoseRowIsBeingCommitted_isSpared() throws IOException {
     String location = server.placed();
     files.sweepAgain(rows());
