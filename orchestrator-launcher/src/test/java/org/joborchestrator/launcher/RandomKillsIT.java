@@ -22,6 +22,7 @@ import org.joborchestrator.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -38,7 +39,9 @@ final class RandomKillsIT {
 
   @RegisterExtension private final JarProcesses jar = JarProcesses.ofEachTest();
 
-  @TempDir private Path directory;
+  /** Stays when it was not as it has to be: what has happened cannot be repeated, but read. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
 
   private final long seed = setting("seed").orElseGet(() -> new Random().nextLong(1_000_000));
   private final Duration time = Duration.ofSeconds(setting("seconds").orElse(60L));
@@ -53,7 +56,8 @@ final class RandomKillsIT {
   @Timeout(value = 1, unit = TimeUnit.DAYS)
   void jobs_allEndRight_whateverIsKilled() throws Exception {
     Requires.that(Files.isReadable(Path.of("/proc/self/stat")), "there is no /proc here");
-    System.out.println("Random kills for " + time.toSeconds() + " s, seed " + seed);
+    System.out.println(
+        "Random kills for " + time.toSeconds() + " s, seed " + seed + ", in " + directory);
     Witness witness = new Witness(directory.resolve("witness"));
     Cluster cluster = Cluster.ofClients(jar, directory, CLIENTS);
     cluster

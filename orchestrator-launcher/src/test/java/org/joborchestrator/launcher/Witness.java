@@ -32,22 +32,23 @@ final class Witness {
       read -ra stat < /proc/$$/stat
       mark=%2$d.%3$s.$$.${stat[21]}
       : > $mark
-      user=0 all=0 same=0
+      user=0 all=0 same=0 others=
       for run in *; do
         IFS=.; set -- $run; unset IFS
         if read -ra stat 2>/dev/null < /proc/$3/stat && [ "${stat[21]}" = $4 ] && [ "${stat[2]}" != Z ]; then
           all=$((all + 1))
           [ $1 != %2$d ] || user=$((user + 1))
           [ $2 != %3$s ] || same=$((same + 1))
+          others+=,$2.$3
         else
           rm -f $run
         fi
       done
-      echo "begin %3$s $$ $user $all $same $JOB_ORCHESTRATOR_CLIENT" >> ../lines
+      echo "begin %3$s $$ $user $all $same ${others#,} ${EPOCHREALTIME:--} $JOB_ORCHESTRATOR_CLIENT" >> ../lines
       cd "$OLDPWD"
       %4$s
       rm -f '%1$s'/alive/$mark
-      echo "end %3$s $$" >> '%1$s'/lines
+      echo "end %3$s $$ ${EPOCHREALTIME:--}" >> '%1$s'/lines
       %5$s
       """;
 
@@ -73,19 +74,24 @@ final class Witness {
   /**
    * A run that began, with the number of runs that it found alive, itself among them.
    *
+   * @param found all of those: the job and the process of each
+   * @param at when that was, in seconds of the wall clock; "-" where bash cannot tell
    * @param client the data directory of the client that it is on
    */
-  record Begin(String job, int pid, int ofUser, int ofAll, int ofJob, Path client) {
+  record Begin(
+      String job, int pid, int ofUser, int ofAll, int ofJob, String found, String at, Path client) {
 
     private static Begin read(String line) {
-      String[] words = line.split(" ", 7);
+      String[] words = line.split(" ", 9);
       return new Begin(
           words[1],
           Integer.parseInt(words[2]),
           Integer.parseInt(words[3]),
           Integer.parseInt(words[4]),
           Integer.parseInt(words[5]),
-          Path.of(words[6]));
+          words[6],
+          words[7],
+          Path.of(words[8]));
     }
 
     boolean isAlive() {
