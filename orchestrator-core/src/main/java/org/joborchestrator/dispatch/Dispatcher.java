@@ -246,19 +246,23 @@ public final class Dispatcher {
         || unreachable.mayHaveBeenAsked();
   }
 
+  /** A refusal says nothing of what was handed over before it, and may still be on its way. */
   private void refused(Attempt attempt, Throwable failure) {
-    attempt.inDoubt(false);
     attempt.node().refused();
-    if (attempt.isTerminated()) {
-      course.resume(attempt);
-      return;
-    }
     String reason = String.valueOf(failure.getMessage());
     if (!(failure instanceof NodeRefusedException)) {
       log.error("{} could not be handed over", attempt, failure);
       reason = "Could not be handed to client " + attempt.node().name() + ": " + failure;
     }
-    giveBack(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
+    if (attempt.isInDoubt()) {
+      Duration wait = REFUSED.after(attempt.failed(), surroundings.random());
+      log.info("{} may have been taken before, and is handed over again: {}", attempt, reason);
+      course.resumeLater(attempt, wait);
+    } else if (attempt.isTerminated()) {
+      course.resume(attempt);
+    } else {
+      giveBack(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
+    }
   }
 
   /** Takes the attempt back from a client that has not had it; its job waits for another one. */

@@ -13,7 +13,9 @@ import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Course;
 import org.joborchestrator.job.Job;
+import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.UserId;
+import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobStore;
@@ -49,6 +51,7 @@ final class DispatcherTest {
         new Change.Insert(new UserId(1), SERVICE, "job", site.surroundings.clock().instant());
     Job row = store.commit(List.of(insert.pickedFor("client"))).get(0).orElseThrow();
     attempt = new Attempt(row, site.client, "server", Stage.SUBMITTING);
+    site.queue.occupy(row.user());
     site.attempts.add(attempt);
   }
 
@@ -57,7 +60,7 @@ final class DispatcherTest {
     site.close();
   }
 
-  private void submitInVain(NodeUnreachableException why) {
+  private void submitInVain(OrchestratorException why) {
     site.hand.submitWith(CompletableFuture.failedFuture(why));
     site.dispatcher.submit(attempt);
     site.surroundings.settle();
@@ -80,5 +83,19 @@ final class DispatcherTest {
     attempt.inDoubt(true);
     submitInVain(NodeUnreachableException.unasked("client", "connection refused", null));
     assertTrue(attempt.isInDoubt());
+  }
+
+  @Test
+  void attemptThatIsRefused_isGivenBack() {
+    submitInVain(new NodeRefusedException("client", "no room"));
+    assertFalse(site.attempts.has(attempt));
+  }
+
+  @Test
+  void attemptThatMayHaveBeenTakenBefore_keepsItsSlot_whenItIsRefused() {
+    attempt.inDoubt(true);
+    submitInVain(new NodeRefusedException("client", "it is closing"));
+    assertTrue(attempt.isInDoubt());
+    assertTrue(site.attempts.has(attempt));
   }
 }

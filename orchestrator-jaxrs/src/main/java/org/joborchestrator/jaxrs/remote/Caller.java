@@ -60,23 +60,30 @@ final class Caller {
    */
   <T> CompletableFuture<T> call(Call<T> call) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
-    new Trial<>(call, outcome, call.isRepeatable()).start();
+    new Trial<>(call, outcome, null).start();
     return outcome;
   }
 
-  /** One time that a call is made. */
+  /**
+   * One time that a call is made: the first, or the second. Whatever becomes of the second, the
+   * first may have done what it asked for: a client that was killed took it, maybe, and then there
+   * is nobody to connect to.
+   */
   private final class Trial<T> implements Exchange.Listener<T> {
 
     private final Call<T> call;
     private final CompletableFuture<T> outcome;
-    private final boolean mayRepeat;
+    private final @Nullable Throwable before;
     private volatile @Nullable InputForm body;
     private volatile @Nullable Exchange<T> exchange;
 
-    Trial(Call<T> call, CompletableFuture<T> outcome, boolean mayRepeat) {
+    /**
+     * @param before why the first failed; null for the first
+     */
+    Trial(Call<T> call, CompletableFuture<T> outcome, @Nullable Throwable before) {
       this.call = call;
       this.outcome = outcome;
-      this.mayRepeat = mayRepeat;
+      this.before = before;
     }
 
     void start() {
@@ -126,11 +133,22 @@ final class Caller {
     @Override
     public void failed(Throwable reason) {
       boolean isAnswered = end();
-      if (mayRepeat && !isClosed && !outcome.isDone() && !isAnswered && isBroken(reason)) {
-        new Trial<>(call, outcome, false).start();
+      if (mayRepeat() && !isAnswered && isBroken(reason)) {
+        new Trial<>(call, outcome, reason).start();
       } else {
-        outcome.completeExceptionally(translated(reason));
+        RuntimeException translated = translated(reason);
+        outcome.completeExceptionally(
+            before == null || !saysThatNothingWasDone(translated)
+                ? translated
+                : new NodeUnreachableException(
+                    address.name(),
+                    reason(before) + ", and then: " + translated.getMessage(),
+                    before));
       }
+    }
+
+    private boolean mayRepeat() {
+      return before == null && call.isRepeatable() && !isClosed && !outcome.isDone();
     }
 
     /** Lets go of everything; says whether an answer had begun. */
@@ -198,6 +216,12 @@ final class Caller {
     return isUnconnected(failure)
         ? NodeUnreachableException.unasked(address.name(), reason(failure), failure)
         : new NodeUnreachableException(address.name(), reason(failure), failure);
+  }
+
+  private static boolean saysThatNothingWasDone(RuntimeException failure) {
+    return failure instanceof NodeRefusedException
+        || (failure instanceof NodeUnreachableException unreachable
+            && !unreachable.mayHaveBeenAsked());
   }
 
   /** Whether no connection came about, so that nothing can have been sent. */

@@ -136,6 +136,45 @@ final class MisbehavingClientTest {
   }
 
   @Test
+  void submit_toAClientThatTookItAndDied_isOfUnknownFate() {
+    know(peer.node);
+    peer.client.replace(
+        "/submit",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          peer.client.goAway();
+        });
+
+    NodeUnreachableException e = failure(NodeUnreachableException.class, peer.submit());
+
+    assertTrue(e.mayHaveBeenAsked(), e.getMessage());
+    assertTrue(e.getMessage().contains("refused"), "not sent again: " + e.getMessage());
+  }
+
+  @Test
+  void submit_whoseRepetitionIsRefused_isOfUnknownFate() {
+    know(peer.node);
+    peer.client.replace(
+        "/submit",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          peer.client.replace("/submit", answer(503, "text/plain", "closing"));
+          exchange.close(); // without an answer
+        });
+
+    NodeUnreachableException e = failure(NodeUnreachableException.class, peer.submit());
+
+    assertTrue(e.mayHaveBeenAsked(), e.getMessage());
+    assertTrue(e.getMessage().contains("HTTP 503: closing"), e.getMessage());
+  }
+
+  /** As one that keeps keys. */
+  private void know(ClientNode node) {
+    peer.answers("/events", "{\"incarnation\":\"i1\",\"cursor\":1,\"payloads\":[]}");
+    get(node.events(0, Duration.ofMillis(1), Optional.empty()));
+  }
+
+  @Test
   void submit_throughAProxyThatLostTheClient_isOfUnknownFate() {
     peer.client.replace("/submit", answer(504, "text/html", "<h1>Gateway Time-out</h1>"));
 
