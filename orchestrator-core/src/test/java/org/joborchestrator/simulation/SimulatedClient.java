@@ -179,7 +179,7 @@ final class SimulatedClient {
           wait.plus(TIME_OUT), () -> answer.completeExceptionally(unreachable("no answer")));
       SimulatedProcess target = process;
       // what writes to the server's disk does so no more when the server has given the call up
-      BooleanSupplier isWanted = () -> mayComeTwice || !answer.isDone();
+      BooleanSupplier isWanted = () -> mayComeTwice || (orchestrator.isAlive() && !answer.isDone());
       link.send(mayComeTwice, () -> arrive(target, request, isWanted, answer));
       return answer;
     }
@@ -197,12 +197,12 @@ final class SimulatedClient {
                     NodeUnreachableException.unasked(name, "connection refused", null)));
       } else if (target != process) { // the connection has died with the process that it led to
         link.answer(() -> answer.completeExceptionally(unreachable("connection reset")));
-      } else if (orchestrator.isAlive()) { // who has died has closed its connections
+      } else { // also when who has sent it has died since
         target.reach(
             () -> {
               if (isWanted.getAsBoolean()) {
                 request
-                    .apply(TestNodes.local(there, orchestrator.io()))
+                    .apply(TestNodes.local(there, target.io()))
                     .whenComplete(
                         (value, failure) -> {
                           // Whatever its end does, the dead answer nothing.
@@ -230,7 +230,8 @@ final class SimulatedClient {
 
     @Override
     public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
-      return call(node -> node.submit(key, inputs, terms));
+      Sent sent = Sent.of(inputs);
+      return call(node -> node.submit(key, sent.in(data.resolve("sent")), terms));
     }
 
     @Override
