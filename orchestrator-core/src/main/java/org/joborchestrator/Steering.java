@@ -271,10 +271,12 @@ final class Steering implements Course, NodeWatch.Observer {
 
   /**
    * Whether a client that is back and did not name it may have it all the same: it was just about
-   * to take it, or it may have run it.
+   * to take it, what a former process of this server has sent is still on its way, or it may have
+   * run it.
    */
   private boolean mayHaveIt(Attempt attempt) {
-    return attempt.isWithTheSame() || mayHaveRun(attempt);
+    boolean mayBeOnItsWay = attempt.isOfFormerProcess() && attempt.node().knowsKeys();
+    return attempt.isWithTheSame() || mayBeOnItsWay || mayHaveRun(attempt);
   }
 
   /**

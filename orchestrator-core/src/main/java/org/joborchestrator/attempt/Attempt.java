@@ -134,6 +134,13 @@ public final class Attempt {
     return handedTo != null && handedTo.equals(node.incarnation());
   }
 
+  /**
+   * Whether it may have been handed over by a former process of this server, which nobody knows.
+   */
+  public boolean isOfFormerProcess() {
+    return handedTo == null;
+  }
+
   /** Its client has confirmed that it is ended. */
   public void killConfirmed() {
     killConfirmed = true;

@@ -66,7 +66,7 @@ public final class NodeWatch {
   private boolean closed;
   private boolean there;
   private boolean hasEvents;
-  private long awaySince;
+  private long since; // when it came or went
   private int failures;
   private int refusals;
   private boolean resting;
@@ -90,7 +90,7 @@ public final class NodeWatch {
     this.surroundings = surroundings;
     this.observer = observer;
     this.lease = lease;
-    this.awaySince = surroundings.nanoTime();
+    this.since = surroundings.nanoTime();
   }
 
   /** Begins to follow the client. */
@@ -134,6 +134,7 @@ public final class NodeWatch {
   private void welcome(int mine, Optional<EventBatch> all) {
     failures = 0;
     there = true;
+    since = surroundings.nanoTime();
     hasEvents = all.isPresent();
     log.info("Client {} is there{}", name(), hasEvents ? "" : ", a 2.x one: it will be polled");
     if (all.isPresent()) {
@@ -211,7 +212,7 @@ public final class NodeWatch {
     connection++;
     failures++;
     if (there) {
-      awaySince = surroundings.nanoTime();
+      since = surroundings.nanoTime();
     }
     if (there || failures == 1) {
       log.warn("{}; its jobs wait for it", describe(reason));
@@ -346,7 +347,12 @@ public final class NodeWatch {
 
   /** How long it has been out of reach; zero when it is there. */
   public Duration away() {
-    return there ? Duration.ZERO : Duration.ofNanos(surroundings.nanoTime() - awaySince);
+    return there ? Duration.ZERO : Duration.ofNanos(surroundings.nanoTime() - since);
+  }
+
+  /** How long it has been there without a break; zero when it is away. */
+  public Duration present() {
+    return there ? Duration.ofNanos(surroundings.nanoTime() - since) : Duration.ZERO;
   }
 
   /** One more attempt is on it. */

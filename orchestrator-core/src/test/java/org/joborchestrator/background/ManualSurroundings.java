@@ -48,7 +48,7 @@ public final class ManualSurroundings implements Surroundings {
 
   /** Runs both until there is nothing to do but wait. */
   public void settle() {
-    while (!steps.isEmpty() || !tasks.isEmpty()) {
+    while (isBusy()) {
       runLoop();
       runIo();
     }
@@ -70,6 +70,11 @@ public final class ManualSurroundings implements Surroundings {
   /** Time passes and nothing runs meanwhile, as for a process that is stopped. */
   public void standStill(Duration time) {
     nanos += time.toNanos();
+  }
+
+  /** Whether there is anything to do but wait. */
+  public boolean isBusy() {
+    return !steps.isEmpty() || !tasks.isEmpty();
   }
 
   /** How many timers wait. */
