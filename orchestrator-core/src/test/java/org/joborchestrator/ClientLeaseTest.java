@@ -106,6 +106,20 @@ final class ClientLeaseTest {
   }
 
   @Test
+  void closeOfItsClient_isWrittenDown_beforeAScriptHearsOfIt() throws IOException {
+    follow(follow(0).cursor());
+    deliver();
+    surroundings.settle();
+    assertEquals(1, scripts.running());
+
+    client.close();
+
+    assertEquals(0, scripts.running());
+    String record = scripts.recordsWhenKilled().get(0);
+    assertTrue(record.contains("kill FAILED SYSTEM"), record);
+  }
+
+  @Test
   void renewal_countsFromTheAnswerThatItFollows_howeverLateItComes() throws IOException {
     long cursor = follow(follow(0).cursor()).cursor();
     CompletableFuture<Payload> taken = deliver();

@@ -15,6 +15,7 @@ import org.joborchestrator.execute.Task;
 /** Scripts that are not there and run until they are killed. For one thread. */
 final class EndlessScripts implements Executor {
 
+  private final List<Execution> executions = new ArrayList<>();
   private final List<String> recordsWhenKilled = new ArrayList<>();
   private int started;
   private int running;
@@ -42,35 +43,38 @@ final class EndlessScripts implements Executor {
     running++;
     long pid = started;
     CompletableFuture<Exit> exit = new CompletableFuture<>();
-    return new Execution() {
-      @Override
-      public long pid() {
-        return pid;
-      }
+    Execution execution =
+        new Execution() {
+          @Override
+          public long pid() {
+            return pid;
+          }
 
-      @Override
-      public CompletableFuture<Exit> exit() {
-        return exit;
-      }
+          @Override
+          public CompletableFuture<Exit> exit() {
+            return exit;
+          }
 
-      @Override
-      public void kill(Duration grace) {
-        if (exit.isDone()) {
-          return;
-        }
-        running--;
-        try {
-          recordsWhenKilled.add(Files.readString(task.record()));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-        exit.complete(Exit.bySignal(15));
-      }
-    };
+          @Override
+          public void kill(Duration grace) {
+            if (exit.isDone()) {
+              return;
+            }
+            running--;
+            try {
+              recordsWhenKilled.add(Files.readString(task.record()));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            exit.complete(Exit.bySignal(15));
+          }
+        };
+    executions.add(execution);
+    return execution;
   }
 
   @Override
   public void close() {
-    // what is left is left
+    executions.forEach(execution -> execution.kill(Duration.ZERO));
   }
 }

@@ -3,6 +3,7 @@ package org.joborchestrator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -72,6 +73,11 @@ final class HeldTimers implements Surroundings {
   @Override
   public RandomGenerator random() {
     return real.random();
+  }
+
+  @Override
+  public boolean await(CompletableFuture<?> outcome, Duration longest) {
+    return real.await(outcome, longest);
   }
 
   @Override

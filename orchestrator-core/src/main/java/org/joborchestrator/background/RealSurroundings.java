@@ -3,9 +3,12 @@ package org.joborchestrator.background;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,21 @@ final class RealSurroundings implements Surroundings {
   @Override
   public RandomGenerator random() {
     return random;
+  }
+
+  @Override
+  public boolean await(CompletableFuture<?> outcome, Duration longest) {
+    try {
+      outcome.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      log.trace("{}: what was waited for has failed", name, e);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return true;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.joborchestrator.background;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +32,14 @@ public interface Surroundings extends AutoCloseable {
 
   /** Chance, for jitter and identifiers. */
   RandomGenerator random();
+
+  /**
+   * Blocks until the loop, or what runs on {@link #io()}, has brought that about, or for so long,
+   * or until it is interrupted. Not on the loop.
+   *
+   * @return whether it has come about, be it as a failure
+   */
+  boolean await(CompletableFuture<?> outcome, Duration longest);
 
   /**
    * Ends the loop after what was handed in to it, and waits a bounded time for what runs on {@link

@@ -42,6 +42,10 @@ public final class Payloads implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Payloads.class);
   private static final Duration RUNNER_INTERVAL = Duration.ofMillis(500);
   private static final Duration CLEANER_INTERVAL = Duration.ofSeconds(60);
+
+  /** How long a close waits until it is written down why scripts are ended. */
+  private static final Duration LONGEST_NOTE = Duration.ofSeconds(2);
+
   private static final long CHANGES_PER_MILLI = 1000;
 
   /**
@@ -365,14 +369,18 @@ public final class Payloads implements AutoCloseable {
   public void close() {
     closed = true;
     cleaning.cancel();
+    CompletableFuture<Void> written = new CompletableFuture<>();
     surroundings
         .loop()
         .execute(
             () -> {
               pulse.stop();
-              runner.stop();
+              runner.stop(() -> written.complete(null));
               events.close();
             });
+    if (!surroundings.await(written, LONGEST_NOTE)) {
+      log.warn("It could not be written down that the client ends what it runs");
+    }
     executor.close();
     executor.endSurvivors(Set.of(Cookies.ofClient(files.root())));
   }

@@ -3,6 +3,7 @@ package org.joborchestrator.execute;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -325,14 +326,22 @@ final class Runner {
     settle(run, why);
   }
 
-  /** Starts nothing any more; what is ended from now on was not ended by its script. */
-  void stop() {
+  /**
+   * Starts nothing any more; what is ended from now on was not ended by its script.
+   *
+   * @param written is told when that is written down, so that it may be ended
+   */
+  void stop(Runnable written) {
     stopped = true;
+    List<CompletableFuture<Void>> notes = new ArrayList<>();
     for (Run run : runs.values()) {
       if (!run.decided && run.ending == null) {
         run.ending = Ending.CLIENT_STOPPED;
-        writeDown(run, Ending.CLIENT_STOPPED, () -> {});
+        CompletableFuture<Void> note = new CompletableFuture<>();
+        notes.add(note);
+        writeDown(run, Ending.CLIENT_STOPPED, () -> note.complete(null));
       }
     }
+    CompletableFuture.allOf(notes.toArray(CompletableFuture[]::new)).thenRun(written);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -140,6 +141,13 @@ public final class ManualSurroundings implements Surroundings {
   @Override
   public RandomGenerator random() {
     return random;
+  }
+
+  /** Settles instead. */
+  @Override
+  public boolean await(CompletableFuture<?> outcome, Duration longest) {
+    settle();
+    return outcome.isDone();
   }
 
   /** Runs what was handed in before; what comes later is dropped. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.background.Loop;
@@ -117,6 +118,12 @@ final class SimulatedProcess implements Surroundings {
   @Override
   public RandomGenerator random() {
     return random;
+  }
+
+  /** Nothing is waited for: what is closed here is dead. */
+  @Override
+  public boolean await(CompletableFuture<?> outcome, Duration longest) {
+    return outcome.isDone();
   }
 
   @Override
