@@ -140,9 +140,14 @@ final class Steering implements Course, NodeWatch.Observer {
    */
   private void handOver(Attempt attempt) {
     String client = "Client " + attempt.node().name();
-    if (attempt.isInDoubt() && !attempt.node().isThere()) {
+    PayloadState seen = attempt.seen();
+    if (seen != null && attempt.isSeenNow()) {
+      parts().dispatcher().taken(attempt, seen);
+    } else if (attempt.isInDoubt() && !attempt.node().isThere()) {
       log.debug("{} may have been taken; its client will tell", attempt);
-    } else if (attempt.isTerminated() && (!attempt.isInDoubt() || attempt.deadline().isOverdue())) {
+    } else if (mayYetArrive(attempt) && isAtMostOnce(attempt)) {
+      log.debug("{} may be on its way, and must not be handed over again", attempt);
+    } else if (attempt.isTerminated() && isToBeForgotten(attempt)) {
       parts().terminator().forgotten(attempt);
     } else if (attempt.isInDoubt() && mayHaveRun(attempt)) {
       parts().dispatcher().lose(attempt, client + " may have lost it");
@@ -156,6 +161,13 @@ final class Steering implements Course, NodeWatch.Observer {
     } else {
       parts().dispatcher().giveBack(attempt, client + " cannot be reached", Duration.ZERO);
     }
+  }
+
+  /** Of what is terminated: whether nothing can be had by handing it over to be ended. */
+  private boolean isToBeForgotten(Attempt attempt) {
+    return !attempt.isInDoubt()
+        || attempt.deadline().isOverdue()
+        || (isAtMostOnce(attempt) && !attempt.isWithTheSame());
   }
 
   private void watch(Attempt attempt) {
@@ -275,8 +287,16 @@ final class Steering implements Course, NodeWatch.Observer {
    * run it.
    */
   private boolean mayHaveIt(Attempt attempt) {
-    boolean mayBeOnItsWay = attempt.isOfFormerProcess() && attempt.node().knowsKeys();
-    return attempt.isWithTheSame() || mayBeOnItsWay || mayHaveRun(attempt);
+    return attempt.isWithTheSame() || mayYetArrive(attempt) || mayHaveRun(attempt);
+  }
+
+  /** A former process of this server may have sent it, and nobody knows when. */
+  private static boolean mayYetArrive(Attempt attempt) {
+    NodeWatch node = attempt.node();
+    return attempt.isInDoubt()
+        && attempt.isOfFormerProcess()
+        && node.knowsKeys()
+        && node.present().compareTo(NodeWatch.LONGEST_WAY) < 0;
   }
 
   /**
@@ -284,9 +304,11 @@ final class Steering implements Course, NodeWatch.Observer {
    * twice, it counts as lost; elsewhere it is handed over again.
    */
   private boolean mayHaveRun(Attempt attempt) {
-    return bounds(attempt).maxAttempts() == 1
-        && !attempt.isTerminated()
-        && !attempt.isWithTheSame();
+    return isAtMostOnce(attempt) && !attempt.isTerminated() && !attempt.isWithTheSame();
+  }
+
+  private boolean isAtMostOnce(Attempt attempt) {
+    return bounds(attempt).maxAttempts() == 1;
   }
 
   private void askFor(Attempt attempt) {

@@ -124,9 +124,12 @@ public final class Attempt {
     handedTo = node.incarnation();
   }
 
-  /** It is the same attempt as that one, read anew from its row. */
+  /** It is the same attempt as that one, read anew from its row: what was heard of it holds. */
   public void isStill(Attempt former) {
     handedTo = former.handedTo;
+    seen = former.seen;
+    seenIn = former.seenIn;
+    seenAt = former.seenAt;
   }
 
   /** Whether the client is still the one that it was handed to: that would know of it. */

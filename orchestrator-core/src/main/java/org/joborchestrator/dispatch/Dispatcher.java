@@ -46,9 +46,6 @@ public final class Dispatcher {
 
   private static final Backoff LOST = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60));
 
-  /** What has been on its way to a client for so long, and has not arrived, is lost. */
-  private static final Duration LONGEST_WAY = Duration.ofMinutes(1);
-
   private record Delayed(Job job, Cancellable timer) {}
 
   private final Surroundings surroundings;
@@ -252,7 +249,8 @@ public final class Dispatcher {
   /** A refusal says nothing of what was handed over before it, and may still be on its way. */
   private void refused(Attempt attempt, Throwable failure) {
     attempt.node().refused();
-    attempt.inDoubt(attempt.isInDoubt() && attempt.node().present().compareTo(LONGEST_WAY) < 0);
+    attempt.inDoubt(
+        attempt.isInDoubt() && attempt.node().present().compareTo(NodeWatch.LONGEST_WAY) < 0);
     String reason = String.valueOf(failure.getMessage());
     if (!(failure instanceof NodeRefusedException)) {
       log.error("{} could not be handed over", attempt, failure);

@@ -45,6 +45,9 @@ public final class NodeWatch {
     void changed(NodeWatch node, PayloadState state);
   }
 
+  /** What has been on its way to a client for so long, and has not arrived, is lost. */
+  public static final Duration LONGEST_WAY = Duration.ofMinutes(1);
+
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
 
   private static final Duration LONGEST_POLL = Duration.ofSeconds(50);

@@ -28,6 +28,7 @@ final class Faults {
     times(4, () -> simulation.killServerAt(when(), chance.nextInt(MOST_STEPS), howLong()));
     times(4, () -> killClient(simulation));
     times(3, () -> cut(simulation));
+    times(3, () -> killBoth(simulation));
     if (chance.nextInt(4) == 0) {
       simulation.failCommits(chance.nextInt(1, 10));
     }
@@ -47,6 +48,20 @@ final class Faults {
   /** From moments to several leases. */
   private Duration howLong() {
     return Duration.ofMillis((long) Math.pow(10, 1 + 4.3 * chance.nextDouble()));
+  }
+
+  /** The server, and a client while the next server finds its way. */
+  private void killBoth(Simulation simulation) {
+    Duration when = when();
+    Duration away = moments();
+    simulation.killServerAt(when, chance.nextInt(MOST_STEPS), away);
+    int which = chance.nextInt(Simulation.CLIENTS);
+    simulation.killClientAt(which, Death.PROCESS, when.plus(away).plus(moments()), howLong());
+  }
+
+  /** From a millisecond to three seconds. */
+  private Duration moments() {
+    return Duration.ofNanos((long) Math.pow(10, 6 + 3.5 * chance.nextDouble()));
   }
 
   private void killClient(Simulation simulation) {
