@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.execute.Execution;
 import org.joborchestrator.execute.Executor;
@@ -15,10 +18,11 @@ import org.joborchestrator.execute.Task;
 /** Scripts that are not there and run until they are killed. For one thread. */
 final class EndlessScripts implements Executor {
 
-  private final List<Execution> executions = new ArrayList<>();
+  private final Map<String, Execution> executions = new HashMap<>();
   private final List<String> recordsWhenKilled = new ArrayList<>();
   private int started;
   private int running;
+  private boolean orphaned;
 
   /** How many were started so far. */
   int started() {
@@ -69,12 +73,24 @@ final class EndlessScripts implements Executor {
             exit.complete(Exit.bySignal(15));
           }
         };
-    executions.add(execution);
+    executions.put(task.id(), execution);
     return execution;
   }
 
   @Override
+  public Optional<Execution> recover(Task task) {
+    return Optional.ofNullable(executions.get(task.id()));
+  }
+
+  /** From now on, no close of a client ends them: it has died before. */
+  void goOnByThemselves() {
+    orphaned = true;
+  }
+
+  @Override
   public void close() {
-    executions.forEach(execution -> execution.kill(Duration.ZERO));
+    if (!orphaned) {
+      executions.values().forEach(execution -> execution.kill(Duration.ZERO));
+    }
   }
 }

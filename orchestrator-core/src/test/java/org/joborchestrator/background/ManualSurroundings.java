@@ -29,13 +29,24 @@ public final class ManualSurroundings implements Surroundings {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::number));
   private final List<Throwable> failures = new ArrayList<>();
-  private final Random random = new Random(1);
+  private final Random random;
   private final Loop loop = new ManualLoop();
   private long nanos;
   private long numbers;
   private boolean closed;
 
   private record Timer(long due, long number, Runnable step) {}
+
+  public ManualSurroundings() {
+    this(1);
+  }
+
+  /**
+   * @param seed two processes that are to have names of their own need two
+   */
+  public ManualSurroundings(long seed) {
+    this.random = new Random(seed);
+  }
 
   /** Runs the steps of the loop, also those that they hand in, until there is none. */
   public void runLoop() {

@@ -3,10 +3,13 @@ package org.joborchestrator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
@@ -14,12 +17,14 @@ import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Terms;
 import org.joborchestrator.queue.QuotaPolicy;
+import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobStore;
 import org.joborchestrator.upload.Submission;
 import org.junit.jupiter.api.AfterEach;
@@ -29,20 +34,33 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A server is killed while it hands a job over; what it has sent reaches the client only after the
- * next server has looked what the client has.
- */
-final class RecoveredInDoubtTest {
+/** What becomes of an attempt that its client may have, although it has not said so. */
+final class InDoubtTest {
 
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final Duration STEP = Duration.ofMillis(100);
 
   @TempDir private Path directory;
 
-  private final ManualSurroundings ofClient = new ManualSurroundings();
   private final EndlessScripts scripts = new EndlessScripts();
   private final JobStore store = JobStore.inMemory();
+  private ManualSurroundings ofClient;
+
+  /** Which changes cannot be written. */
+  private Predicate<List<?>> fails = changes -> false;
+
+  private final JobStore failing =
+      instead(
+          JobStore.class,
+          (proxy, method, arguments) -> {
+            if (method.getName().equals("commit") && fails.test((List<?>) arguments[0])) {
+              throw new StorageException("on purpose");
+            }
+            return method.invoke(store, arguments);
+          });
+
+  private int maxAttempts = 3;
+  private int lives;
   private Client client;
   private JobFiles files;
   private ManualSurroundings ofServer;
@@ -56,6 +74,7 @@ final class RecoveredInDoubtTest {
 
   @BeforeEach
   void startClient() throws IOException {
+    ofClient = new ManualSurroundings(++lives);
     client =
         Client.builder()
             .name("client")
@@ -75,20 +94,37 @@ final class RecoveredInDoubtTest {
   private void startServer(Way way) throws IOException {
     ofServer = new ManualSurroundings();
     files = new JobFiles(directory.resolve("server"), Disk.relaxed(), ofServer.random());
-    ClientNode local = TestNodes.local(client, ofClient.io());
     ClientNode node =
-        (ClientNode)
-            Proxy.newProxyInstance(
-                ClientNode.class.getClassLoader(),
-                new Class<?>[] {ClientNode.class},
-                (proxy, method, arguments) ->
-                    method.getName().equals("submit")
-                        ? way.submit(
-                            (AttemptKey) arguments[0], (Path) arguments[1], (Terms) arguments[2])
-                        : method.invoke(local, arguments));
-    Service service = Service.named("example").client(node).quota(QuotaPolicy.limits(1, 1));
-    orchestrator = TestServers.start(ofServer, store, files, service, LEASE);
+        instead(
+            ClientNode.class,
+            (proxy, method, arguments) ->
+                method.getName().equals("submit")
+                    ? way.submit(
+                        (AttemptKey) arguments[0], (Path) arguments[1], (Terms) arguments[2])
+                    : method.invoke(local(), arguments));
+    Service service =
+        Service.named("example")
+            .client(node)
+            .quota(QuotaPolicy.limits(1, 1))
+            .maxAttempts(maxAttempts);
+    orchestrator = TestServers.start(ofServer, failing, files, service, LEASE);
     settle();
+  }
+
+  private static <T> T instead(Class<T> type, InvocationHandler of) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, of));
+  }
+
+  /** The way to the client that is there now. */
+  private ClientNode local() {
+    return TestNodes.local(client, ofClient.io());
+  }
+
+  /** Nothing of it happens any more, but its scripts go on. */
+  private void killClient() {
+    ofClient.close();
+    scripts.goOnByThemselves();
+    client.close();
   }
 
   /** Nothing of it happens any more. */
@@ -137,7 +173,7 @@ final class RecoveredInDoubtTest {
     Runnable[] late = new Runnable[1];
     startServer(
         (key, inputs, terms) -> {
-          late[0] = () -> TestNodes.local(client, ofClient.io()).submit(key, inputs, terms);
+          late[0] = () -> local().submit(key, inputs, terms);
           return new CompletableFuture<>();
         });
     JobId first = submit();
@@ -166,5 +202,51 @@ final class RecoveredInDoubtTest {
     advance(Duration.ofMinutes(3));
 
     assertEquals(JobStatus.QUEUED, status(id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void jobThatMayRunOnlyOnce_isNotHandedOverAgain(boolean isTerminated) throws IOException {
+    maxAttempts = 1;
+    startServer((key, inputs, terms) -> new CompletableFuture<>());
+    JobId id = submit();
+    killServer();
+
+    startServer(
+        (key, inputs, terms) -> {
+          throw new AssertionError("handed over again: " + key);
+        });
+    if (isTerminated) {
+      var unused = orchestrator.terminate(id);
+    }
+    advance(Duration.ofSeconds(50));
+    assertEquals(isTerminated ? JobStatus.LOCKED : JobStatus.PROCESSING, status(id));
+    advance(Duration.ofSeconds(20));
+
+    assertEquals(isTerminated ? JobStatus.KILLED : JobStatus.FAILED, status(id));
+    assertEquals(List.of(), ofServer.failures());
+  }
+
+  @Test
+  void attemptThatItsClientNames_whileItsRowIsReadAnew_isNotLost() throws IOException {
+    maxAttempts = 1;
+    startServer((key, inputs, terms) -> local().submit(key, inputs, terms));
+    fails = changes -> changes.stream().anyMatch(InDoubtTest::isTaken);
+    JobId id = submit();
+    assertEquals(JobStatus.PROCESSING, status(id));
+    assertEquals(1, scripts.started());
+
+    killClient();
+    startClient();
+    advance(Duration.ofMillis(400));
+    fails = changes -> false;
+    advance(Duration.ofSeconds(5));
+
+    assertEquals(JobStatus.RUNNING, status(id));
+    assertEquals(1, scripts.running());
+  }
+
+  private static boolean isTaken(Object change) {
+    return change instanceof Change.Move move && move.to().status() == JobStatus.SUBMITTED;
   }
 }
