@@ -178,16 +178,14 @@ final class SimulatedClient {
       world.after(
           wait.plus(TIME_OUT), () -> answer.completeExceptionally(unreachable("no answer")));
       SimulatedProcess target = process;
-      // what writes to the server's disk does so no more when the server has given the call up
-      BooleanSupplier isWanted = () -> mayComeTwice || (orchestrator.isAlive() && !answer.isDone());
-      link.send(mayComeTwice, () -> arrive(target, request, isWanted, answer));
+      link.send(mayComeTwice, () -> arrive(target, request, mayComeTwice, answer));
       return answer;
     }
 
     private <T> void arrive(
         @Nullable SimulatedProcess target,
         Function<ClientNode, CompletableFuture<T>> request,
-        BooleanSupplier isWanted,
+        boolean mayComeTwice,
         CompletableFuture<T> answer) {
       Client there = client;
       if (there == null) {
@@ -198,11 +196,14 @@ final class SimulatedClient {
       } else if (target != process) { // the connection has died with the process that it led to
         link.answer(() -> answer.completeExceptionally(unreachable("connection reset")));
       } else { // also when who has sent it has died since
+        // what may come only once writes to the server's disk: not when that has given it up
+        SimulatedProcess writer = mayComeTwice ? target : orchestrator;
+        BooleanSupplier isWanted = () -> writer == target || (writer.isAlive() && !answer.isDone());
         target.reach(
             () -> {
               if (isWanted.getAsBoolean()) {
                 request
-                    .apply(TestNodes.local(there, target.io()))
+                    .apply(TestNodes.local(there, writer.io()))
                     .whenComplete(
                         (value, failure) -> {
                           // Whatever its end does, the dead answer nothing.
