@@ -292,11 +292,10 @@ final class Steering implements Course, NodeWatch.Observer {
 
   /** A former process of this server may have sent it, and nobody knows when. */
   private static boolean mayYetArrive(Attempt attempt) {
-    NodeWatch node = attempt.node();
     return attempt.isInDoubt()
         && attempt.isOfFormerProcess()
-        && node.knowsKeys()
-        && node.present().compareTo(NodeWatch.LONGEST_WAY) < 0;
+        && attempt.node().knowsKeys()
+        && attempt.node().awaitsStragglers();
   }
 
   /**

@@ -137,9 +137,7 @@ public final class Attempt {
     return handedTo != null && handedTo.equals(node.incarnation());
   }
 
-  /**
-   * Whether it may have been handed over by a former process of this server, which nobody knows.
-   */
+  /** Whether this process has not handed it over: a former one of its server may have. */
   public boolean isOfFormerProcess() {
     return handedTo == null;
   }

@@ -249,8 +249,7 @@ public final class Dispatcher {
   /** A refusal says nothing of what was handed over before it, and may still be on its way. */
   private void refused(Attempt attempt, Throwable failure) {
     attempt.node().refused();
-    attempt.inDoubt(
-        attempt.isInDoubt() && attempt.node().present().compareTo(NodeWatch.LONGEST_WAY) < 0);
+    attempt.inDoubt(attempt.isInDoubt() && attempt.node().awaitsStragglers());
     String reason = String.valueOf(failure.getMessage());
     if (!(failure instanceof NodeRefusedException)) {
       log.error("{} could not be handed over", attempt, failure);

@@ -45,9 +45,6 @@ public final class NodeWatch {
     void changed(NodeWatch node, PayloadState state);
   }
 
-  /** What has been on its way to a client for so long, and has not arrived, is lost. */
-  public static final Duration LONGEST_WAY = Duration.ofMinutes(1);
-
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
 
   private static final Duration LONGEST_POLL = Duration.ofSeconds(50);
@@ -57,6 +54,9 @@ public final class NodeWatch {
    * the end of a poll and over its connection, so within a minute.
    */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+  /** What has been on its way to a client for so long, and has not arrived, is lost. */
+  private static final Duration LONGEST_WAY = Duration.ofMinutes(1);
 
   private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final Backoff REFUSED =
@@ -353,9 +353,9 @@ public final class NodeWatch {
     return there ? Duration.ZERO : Duration.ofNanos(surroundings.nanoTime() - since);
   }
 
-  /** How long it has been there without a break; zero when it is away. */
-  public Duration present() {
-    return there ? Duration.ofNanos(surroundings.nanoTime() - since) : Duration.ZERO;
+  /** Whether what was sent to it before it was last connected may still arrive. */
+  public boolean awaitsStragglers() {
+    return !there || surroundings.nanoTime() - since < LONGEST_WAY.toNanos();
   }
 
   /** One more attempt is on it. */
