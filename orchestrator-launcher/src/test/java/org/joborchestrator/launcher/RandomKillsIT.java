@@ -27,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Server and clients are killed at random moments while the jobs of several users flow. {@code
- * SECONDS=1200} in the environment, or {@code -Dseconds=1200}, makes it longer; {@code -Dseed=…}
- * repeats what is drawn by chance, as far as that can be repeated.
+ * SECONDS=1200} in the environment, or {@code -Dseconds=1200}, makes it longer, {@code -Dlife=700}
+ * kills one after so many milliseconds at most, and {@code -Dseed=…} repeats what is drawn by
+ * chance, as far as that can be repeated.
  */
 final class RandomKillsIT {
 
@@ -45,6 +46,8 @@ final class RandomKillsIT {
 
   private final long seed = setting("seed").orElseGet(() -> new Random().nextLong(1_000_000));
   private final Duration time = Duration.ofSeconds(setting("seconds").orElse(60L));
+
+  private final Duration life = Duration.ofMillis(setting("life").orElse(4000L));
 
   private static Optional<Long> setting(String name) {
     return Optional.ofNullable(System.getProperty(name))
@@ -65,7 +68,7 @@ final class RandomKillsIT {
         .with("SERVICE_EXAMPLE_RUNS_PER_USER", String.valueOf(RUNS_PER_USER))
         .with("SERVICE_EXAMPLE_MAX_RUNS", String.valueOf(MAX_RUNS));
     cluster.start();
-    Reaper reaper = new Reaper(cluster, seed);
+    Reaper reaper = new Reaper(cluster, life, seed);
     User user = new User(cluster.server().address());
 
     Map<Long, Answer> jobs = visit(reaper, user, witness);

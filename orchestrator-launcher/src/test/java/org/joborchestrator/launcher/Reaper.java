@@ -15,15 +15,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class Reaper {
 
-  private static final int LIFE_MILLIS = 4000;
-  private static final int DEATH_MILLIS = 2000;
-
   private final Cluster cluster;
   private final Random random;
+  private final Duration life;
   private final Map<String, Integer> kills = new TreeMap<>();
 
-  Reaper(Cluster cluster, long seed) {
+  /**
+   * @param life the longest until somebody is killed; the dead stay so for half as long at most
+   */
+  Reaper(Cluster cluster, Duration life, long seed) {
     this.cluster = cluster;
+    this.life = life;
     this.random = new Random(seed);
   }
 
@@ -31,12 +33,12 @@ final class Reaper {
   void rage(Duration time) throws IOException, InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
-      letPass(LIFE_MILLIS);
+      letPass(life);
       List<Member> victims = victims();
       for (Member victim : victims) {
         kill(victim);
       }
-      letPass(DEATH_MILLIS);
+      letPass(life.dividedBy(2));
       for (Member victim : victims) {
         victim.start();
       }
@@ -74,8 +76,8 @@ final class Reaper {
   }
 
   /** Waits for nothing: chance says how long one lives. */
-  private void letPass(int atMost) throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(random.nextInt(atMost));
+  private void letPass(Duration atMost) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(random.nextInt((int) atMost.toMillis()));
   }
 
   /** How often each was killed. */
