@@ -10,11 +10,11 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.Lease;
-import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -228,7 +228,7 @@ public final class NodeWatch {
   }
 
   private String describe(Throwable reason) {
-    return reason instanceof NodeUnreachableException
+    return reason instanceof OrchestratorException
         ? String.valueOf(reason.getMessage())
         : "Client " + name() + " does not answer as expected: " + reason;
   }
