@@ -145,7 +145,7 @@ final class Steering implements Course, NodeWatch.Observer {
       parts().dispatcher().taken(attempt, seen);
     } else if (attempt.isInDoubt() && !attempt.node().isThere()) {
       log.debug("{} may have been taken; its client will tell", attempt);
-    } else if (mayYetArrive(attempt) && isAtMostOnce(attempt)) {
+    } else if (mayYetArrive(attempt) && mustNotRunAgain(attempt)) {
       log.debug("{} may be on its way, and must not be handed over again", attempt);
     } else if (attempt.isTerminated() && isToBeForgotten(attempt)) {
       parts().terminator().forgotten(attempt);
@@ -165,9 +165,7 @@ final class Steering implements Course, NodeWatch.Observer {
 
   /** Of what is terminated: whether nothing can be had by handing it over to be ended. */
   private boolean isToBeForgotten(Attempt attempt) {
-    return !attempt.isInDoubt()
-        || attempt.deadline().isOverdue()
-        || (isAtMostOnce(attempt) && !attempt.isWithTheSame());
+    return !attempt.isInDoubt() || attempt.deadline().isOverdue() || mustNotRunAgain(attempt);
   }
 
   private void watch(Attempt attempt) {
@@ -303,11 +301,12 @@ final class Steering implements Course, NodeWatch.Observer {
    * twice, it counts as lost; elsewhere it is handed over again.
    */
   private boolean mayHaveRun(Attempt attempt) {
-    return isAtMostOnce(attempt) && !attempt.isTerminated() && !attempt.isWithTheSame();
+    return mustNotRunAgain(attempt) && !attempt.isTerminated();
   }
 
-  private boolean isAtMostOnce(Attempt attempt) {
-    return bounds(attempt).maxAttempts() == 1;
+  /** It may run only once, and is not with the client that would know whether it has. */
+  private boolean mustNotRunAgain(Attempt attempt) {
+    return bounds(attempt).maxAttempts() == 1 && !attempt.isWithTheSame();
   }
 
   private void askFor(Attempt attempt) {
