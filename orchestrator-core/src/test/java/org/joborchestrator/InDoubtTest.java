@@ -1,12 +1,14 @@
 package org.joborchestrator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -17,6 +19,7 @@ import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.NodeRefusedException;
@@ -26,6 +29,7 @@ import org.joborchestrator.node.Terms;
 import org.joborchestrator.queue.QuotaPolicy;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobStore;
+import org.joborchestrator.store.WatchedStore;
 import org.joborchestrator.upload.Submission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,16 +51,15 @@ final class InDoubtTest {
   private ManualSurroundings ofClient;
 
   /** Which changes cannot be written. */
-  private Predicate<List<?>> fails = changes -> false;
+  private Predicate<Change> fails = change -> false;
 
   private final JobStore failing =
-      instead(
-          JobStore.class,
-          (proxy, method, arguments) -> {
-            if (method.getName().equals("commit") && fails.test((List<?>) arguments[0])) {
+      new WatchedStore(
+          store,
+          changes -> {
+            if (changes.stream().anyMatch(fails)) {
               throw new StorageException("on purpose");
             }
-            return method.invoke(store, arguments);
           });
 
   private int maxAttempts = 3;
@@ -94,25 +97,25 @@ final class InDoubtTest {
   private void startServer(Way way) throws IOException {
     ofServer = new ManualSurroundings();
     files = new JobFiles(directory.resolve("server"), Disk.relaxed(), ofServer.random());
-    ClientNode node =
-        instead(
-            ClientNode.class,
-            (proxy, method, arguments) ->
-                method.getName().equals("submit")
-                    ? way.submit(
-                        (AttemptKey) arguments[0], (Path) arguments[1], (Terms) arguments[2])
-                    : method.invoke(local(), arguments));
     Service service =
         Service.named("example")
-            .client(node)
+            .client(node(way))
             .quota(QuotaPolicy.limits(1, 1))
             .maxAttempts(maxAttempts);
     orchestrator = TestServers.start(ofServer, failing, files, service, LEASE);
     settle();
   }
 
-  private static <T> T instead(Class<T> type, InvocationHandler of) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, of));
+  private ClientNode node(Way way) {
+    return (ClientNode)
+        Proxy.newProxyInstance(
+            ClientNode.class.getClassLoader(),
+            new Class<?>[] {ClientNode.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("submit")
+                    ? way.submit(
+                        (AttemptKey) arguments[0], (Path) arguments[1], (Terms) arguments[2])
+                    : method.invoke(local(), arguments));
   }
 
   /** The way to the client that is there now. */
@@ -231,7 +234,7 @@ final class InDoubtTest {
   void attemptThatItsClientNames_whileItsRowIsReadAnew_isNotLost() throws IOException {
     maxAttempts = 1;
     startServer((key, inputs, terms) -> local().submit(key, inputs, terms));
-    fails = changes -> changes.stream().anyMatch(InDoubtTest::isTaken);
+    fails = InDoubtTest::isTaken;
     JobId id = submit();
     assertEquals(JobStatus.PROCESSING, status(id));
     assertEquals(1, scripts.started());
@@ -239,14 +242,50 @@ final class InDoubtTest {
     killClient();
     startClient();
     advance(Duration.ofMillis(400));
-    fails = changes -> false;
+    fails = change -> false;
     advance(Duration.ofSeconds(5));
 
     assertEquals(JobStatus.RUNNING, status(id));
     assertEquals(1, scripts.running());
   }
 
-  private static boolean isTaken(Object change) {
+  @Test
+  void terminatedJob_isKilledOnlyWhenItsClientCannotBeginIt() throws IOException {
+    List<Runnable> late = new ArrayList<>();
+    List<CompletableFuture<PayloadState>> answers = new ArrayList<>();
+    startServer(
+        (key, inputs, terms) -> {
+          if (late.isEmpty()) {
+            late.add(() -> answers.add(local().submit(key, inputs, terms)));
+            return CompletableFuture.failedFuture(
+                new NodeUnreachableException("client", "no answer", null));
+          }
+          return local().submit(key, inputs, terms);
+        });
+    JobId id = submit();
+
+    CompletableFuture<Job> terminated = orchestrator.terminate(id);
+    settle();
+    assertFalse(terminated.isDone(), "its client may have it");
+    advance(Duration.ofSeconds(30));
+    assertEquals(JobStatus.KILLED, terminated.join().status());
+    assertEquals(0, scripts.running());
+    int started = scripts.started();
+    late.forEach(Runnable::run);
+    advance(LEASE.multipliedBy(2));
+
+    assertEquals(started, scripts.started(), "the late one has begun");
+    assertEquals(1, answers.size());
+    assertTrue(isEnded(answers.get(0)), answers::toString);
+    assertEquals(List.of(), ofServer.failures());
+    assertEquals(List.of(), ofClient.failures());
+  }
+
+  private static boolean isEnded(CompletableFuture<PayloadState> answer) {
+    return answer.isCompletedExceptionally() || answer.join().status() == PayloadStatus.KILLED;
+  }
+
+  private static boolean isTaken(Change change) {
     return change instanceof Change.Move move && move.to().status() == JobStatus.SUBMITTED;
   }
 }

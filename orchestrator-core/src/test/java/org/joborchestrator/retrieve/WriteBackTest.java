@@ -136,7 +136,7 @@ final class WriteBackTest {
 
   @Test
   void result_isSyncedAtOnce_whereTheStoreKeepsNone() throws IOException {
-    WriteBack other = writeBack(new WatchedStore(store, () -> {}, () -> {}, false));
+    WriteBack other = writeBack(new WatchedStore(store, changes -> {}, () -> {}, false));
     Job job = collected(100);
 
     assertEquals(Optional.empty(), other.keep(job));

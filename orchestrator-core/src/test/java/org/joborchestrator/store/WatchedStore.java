@@ -15,12 +15,12 @@ import org.joborchestrator.job.UserId;
  * that keeps inputs or does not.
  */
 public record WatchedStore(
-    JobStore store, Runnable beforeCommit, Runnable beforeCheck, boolean keepsFiles)
+    JobStore store, Consumer<List<Change>> beforeCommit, Runnable beforeCheck, boolean keepsFiles)
     implements JobStore {
 
   /** One that keeps inputs as it does. */
   public WatchedStore(JobStore store, Runnable beforeCommit, Runnable beforeCheck) {
-    this(store, beforeCommit, beforeCheck, store.keepsFiles());
+    this(store, changes -> beforeCommit.run(), beforeCheck, store.keepsFiles());
   }
 
   /** One that is checked as it is. */
@@ -28,9 +28,14 @@ public record WatchedStore(
     this(store, beforeCommit, () -> {});
   }
 
+  /** One that is told what it writes. */
+  public WatchedStore(JobStore store, Consumer<List<Change>> beforeCommit) {
+    this(store, beforeCommit, () -> {}, store.keepsFiles());
+  }
+
   @Override
   public List<Optional<Job>> commit(List<Change> changes) {
-    beforeCommit.run();
+    beforeCommit.accept(changes);
     return store.commit(changes);
   }
 

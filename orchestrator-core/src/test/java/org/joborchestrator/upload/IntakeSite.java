@@ -48,7 +48,7 @@ final class IntakeSite implements AutoCloseable {
     files.sweep(store.identity(), store::locations);
     Journal journal =
         new Journal(
-            new WatchedStore(store, () -> beforeCommit.run(), () -> {}, keepsFiles),
+            new WatchedStore(store, changes -> beforeCommit.run(), () -> {}, keepsFiles),
             surroundings.io());
     Set<ServiceName> services = Set.of(SERVICE, new ServiceName("another"));
     Intake.Admission admission = // as where every job has to wait
