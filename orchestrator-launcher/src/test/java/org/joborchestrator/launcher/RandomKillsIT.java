@@ -50,7 +50,6 @@ final class RandomKillsIT {
 
   private final long seed = setting("seed").orElseGet(() -> new Random().nextLong(1_000_000));
   private final Duration time = Duration.ofSeconds(setting("seconds").orElse(60L));
-
   private final Duration life = Duration.ofMillis(setting("life").orElse(4000L));
 
   private static Optional<Long> setting(String name) {
@@ -85,6 +84,7 @@ final class RandomKillsIT {
     requireSame(user, jobs);
     witness.requireQuota(RUNS_PER_USER, MAX_RUNS);
     witness.requireOneAtATime();
+    witness.requireRepeated(MAX_RUNS * reaper.kills("client"));
     cluster.awaitNoPayload();
     cluster.requireNoLeftovers(jobs.size());
     cluster.terminate();

@@ -84,4 +84,12 @@ final class Reaper {
   Map<String, Integer> kills() {
     return kills;
   }
+
+  /** How often those were killed whose names begin so. */
+  int kills(String name) {
+    return kills.entrySet().stream()
+        .filter(kill -> kill.getKey().startsWith(name))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
 }

@@ -2,6 +2,7 @@ package org.joborchestrator.launcher;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,19 +33,19 @@ final class Witness {
       read -ra stat < /proc/$$/stat
       mark=%2$d.%3$s.$$.${stat[21]}
       : > $mark
-      user=0 all=0 same=0 others=
+      user=0 all=0 same=0 found=
       for run in *; do
         IFS=.; set -- $run; unset IFS
         if read -ra stat 2>/dev/null < /proc/$3/stat && [ "${stat[21]}" = $4 ] && [ "${stat[2]}" != Z ]; then
           all=$((all + 1))
           [ $1 != %2$d ] || user=$((user + 1))
           [ $2 != %3$s ] || same=$((same + 1))
-          others+=,$2.$3
+          found+=,$2.$3
         else
           rm -f $run
         fi
       done
-      echo "begin %3$s $$ $user $all $same ${others#,} ${EPOCHREALTIME:--} $JOB_ORCHESTRATOR_CLIENT" >> ../lines
+      echo "begin %3$s $$ $user $all $same ${found#,} ${EPOCHREALTIME:--} $JOB_ORCHESTRATOR_CLIENT" >> ../lines
       cd "$OLDPWD"
       %4$s
       rm -f '%1$s'/alive/$mark
@@ -143,6 +144,12 @@ final class Witness {
 
   void requireQuota(int ofUser, int ofAll) throws IOException {
     assertEquals(List.of(), begins(begin -> begin.ofUser() > ofUser || begin.ofAll() > ofAll));
+  }
+
+  /** No more runs than that were repeated. */
+  void requireRepeated(int atMost) throws IOException {
+    int repeated = begins().size() - runs().size();
+    assertTrue(repeated <= atMost, repeated + " runs were repeated: expected " + atMost);
   }
 
   /** No job had two runs at the same time. */
