@@ -1,7 +1,10 @@
 package org.joborchestrator.files;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -19,6 +22,16 @@ public interface Disk {
     }
   }
 
+  /**
+   * Begins a file that is not there yet.
+   *
+   * @return takes its content, and may bring it to stable storage meanwhile, so that less is left
+   *     for {@link #sync}; a failure of that fails a later write, or the close
+   */
+  default OutputStream create(Path file) throws IOException {
+    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
   /** How many bytes more a directory's disk takes; 0 also if it cannot be asked. */
   default long free(Path directory) {
     return directory.toFile().getUsableSpace();
@@ -31,7 +44,7 @@ public interface Disk {
 
   /**
    * The operating system's {@code fsync}, several at once: a journal of the file system then takes
-   * all of them in one go.
+   * all of them in one go. Large files are brought to the disk while they are written.
    *
    * @param io helps to wait for them; the caller does what it does not
    */

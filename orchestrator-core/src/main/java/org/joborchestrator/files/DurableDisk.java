@@ -2,6 +2,7 @@ package org.joborchestrator.files;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,19 @@ final class DurableDisk implements Disk {
   public void sync(Path path) throws IOException {
     StandardOpenOption mode =
         Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+    force(path, mode);
+  }
+
+  private static void force(Path path, StandardOpenOption mode) throws IOException {
     try (FileChannel channel = FileChannel.open(path, mode)) {
       channel.force(true);
     }
+  }
+
+  @Override
+  public OutputStream create(Path file) throws IOException {
+    return new WriteBehind(
+        Disk.super.create(file), () -> force(file, StandardOpenOption.WRITE), io);
   }
 
   @Override

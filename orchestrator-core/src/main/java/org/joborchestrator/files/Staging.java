@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -37,6 +36,7 @@ public final class Staging implements Closeable {
   private final Set<Path> directories = new HashSet<>();
   private long written;
   private long looked;
+  private boolean broken;
   private @Nullable Path place;
 
   /**
@@ -81,7 +81,7 @@ public final class Staging implements Closeable {
     OutputStream out;
     try {
       makeDirectories(file);
-      out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      out = storage.disk().create(file);
     } catch (FileAlreadyExistsException e) { // where upper and lower case are the same
       throw ambiguous(path, e);
     } catch (IOException e) {
@@ -131,8 +131,15 @@ public final class Staging implements Closeable {
     return written;
   }
 
-  /** Moves all that was written to its place. */
+  /**
+   * Moves all that was written to its place.
+   *
+   * @throws IOException if some of it could not be written, whoever has heard of that
+   */
   public void moveTo(Path target) throws IOException {
+    if (broken) {
+      throw new IOException("Not all of its files could be written");
+    }
     try {
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
       place = target;
@@ -206,20 +213,27 @@ public final class Staging implements Closeable {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      count(length);
-      try {
-        out.write(bytes, offset, length);
-      } catch (IOException e) {
-        throw storage.space().explained(e);
-      }
+      requireDone(
+          () -> {
+            count(length);
+            out.write(bytes, offset, length);
+          });
     }
 
     @Override
     public void close() throws IOException {
+      requireDone(super::close); // some disks tell only now
+    }
+
+    private void requireDone(Storage.Step step) throws IOException {
+      boolean done = false;
       try {
-        super.close();
-      } catch (IOException e) { // some disks tell only now
+        step.run();
+        done = true;
+      } catch (IOException e) {
         throw storage.space().explained(e);
+      } finally {
+        broken |= !done;
       }
     }
 

@@ -185,6 +185,33 @@ final class StagingTest {
   }
 
   @Test
+  void fileThatIsNotWhole_cannotBeMovedIntoPlace() throws IOException {
+    Path target = directory.resolve("target");
+    OutputStream out = staging.file("a");
+    assertThrows(TooLargeException.class, () -> out.write(new byte[LIMIT + 1]));
+    out.close();
+
+    assertThrows(IOException.class, () -> staging.moveTo(target));
+    assertFalse(Files.exists(target));
+  }
+
+  /** The operating system may tell only then what it could not write, and only once. */
+  @Test
+  void fileWhoseCloseFails_cannotBeMovedIntoPlace() throws IOException {
+    Path target = directory.resolve("target");
+    disk.failClose("input/output error");
+    try (Staging failing =
+        new Staging(directory.resolve("other"), storage(disk), LIMIT, () -> {})) {
+      OutputStream out = failing.file("a");
+      assertThrows(IOException.class, out::close);
+
+      assertThrows(IOException.class, () -> failing.moveTo(target));
+    }
+    assertFalse(Files.exists(directory.resolve("other")));
+    assertFalse(Files.exists(target));
+  }
+
+  @Test
   void diskThatIsFullWhenItSyncs_leavesNothing() throws IOException {
     TestDisk full = new TestDisk();
     full.fail("No space left on device", path -> true);
