@@ -28,6 +28,7 @@ final class PartListener implements MultiPart.Parser.Listener, AutoCloseable {
   private int parts;
   private Disposition disposition = Disposition.NONE;
   private @Nullable OutputStream file;
+  private long size;
   private @Nullable ByteArrayOutputStream field;
   private @Nullable Throwable failure;
 
@@ -84,6 +85,11 @@ final class PartListener implements MultiPart.Parser.Listener, AutoCloseable {
     }
   }
 
+  /** How many bytes of the part that is under way there have been. */
+  long size() {
+    return size;
+  }
+
   /** Closes the file that was under way when the reading ended, so that it can be deleted. */
   @Override
   public void close() throws IOException {
@@ -96,6 +102,7 @@ final class PartListener implements MultiPart.Parser.Listener, AutoCloseable {
 
   private void begin() {
     disposition = Disposition.NONE;
+    size = 0;
     parts++;
     if (parts > MAX_PARTS) {
       throw new InvalidRequestException("The body has more than %d parts".formatted(MAX_PARTS));
@@ -118,6 +125,7 @@ final class PartListener implements MultiPart.Parser.Listener, AutoCloseable {
     }
     // Always on the heap: it is a slice of the array that the body is read into.
     out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    size += bytes.remaining();
   }
 
   private OutputStream field(int more) {

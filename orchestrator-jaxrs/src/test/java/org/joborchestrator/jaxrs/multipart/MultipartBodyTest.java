@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -85,15 +87,39 @@ final class MultipartBodyTest {
     body.write(file("f", "").stripTrailing().concat("\r\n\r\n").getBytes(UTF_8));
     body.write(content);
     body.write(("\r\n" + END).getBytes(UTF_8));
-    InputStream slow =
-        new ByteArrayInputStream(body.toByteArray()) {
-          @Override
-          public synchronized int read(byte[] bytes, int offset, int length) {
-            return super.read(bytes, offset, Math.min(length, step));
-          }
-        };
-    MultipartBody.of(TYPE).read(slow, parts);
+    MultipartBody.of(TYPE).read(slow(body.toByteArray(), step), parts);
     assertArrayEquals(content, parts.files.get(0));
+  }
+
+  private static InputStream slow(byte[] body, int step) {
+    return new FilterInputStream(new ByteArrayInputStream(body)) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return super.read(bytes, offset, Math.min(length, step));
+      }
+    };
+  }
+
+  @Test
+  void largeFile_isHandedOnInWholePages_andSmallOnesAtOnce() {
+    int size = 3 * MultipartBody.BUFFER + 100;
+    List<Integer> written = new ArrayList<>();
+    parts.onWrite = written::add;
+    String body = file("small", "x".repeat(5000)) + file("large", "x".repeat(size)) + END;
+
+    MultipartBody.of(TYPE).read(slow(body.getBytes(UTF_8), 1000), parts);
+
+    assertEquals(List.of("small:5000", "large:" + size), parts.seen);
+    assertTrue(written.get(0) < 1000, written::toString);
+    int at = -5000;
+    List<Integer> ends = new ArrayList<>();
+    for (int length : written) {
+      at += length;
+      if (at > MultipartBody.BUFFER + 1000) {
+        ends.add(at);
+      }
+    }
+    assertEquals(List.of(2 * MultipartBody.BUFFER, 3 * MultipartBody.BUFFER, size), ends);
   }
 
   @Test
