@@ -18,13 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,31 +88,29 @@ final class WriteBehindTest {
   void close_waitsForTheFlushUnderWay() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goesOn = new CountDownLatch(1);
-    ExecutorService threads = Executors.newCachedThreadPool();
-    try {
-      WriteBehind file =
-          new WriteBehind(
-              written,
-              () -> {
-                begun.countDown();
-                awaitQuietly(goesOn);
-                flushed.add(written.size());
-              },
-              threads);
-      file.write(STEP);
-      assertTrue(begun.await(10, TimeUnit.SECONDS));
-      CompletableFuture<Void> closed =
-          CompletableFuture.runAsync(() -> closeUnchecked(file), threads);
+    WriteBehind file =
+        new WriteBehind(
+            written,
+            () -> {
+              begun.countDown();
+              awaitQuietly(goesOn);
+              flushed.add(written.size());
+            },
+            task -> new Thread(task).start());
+    file.write(STEP);
+    begun.await();
+    Thread closing = new Thread(() -> closeUnchecked(file));
+    closing.start();
 
-      assertThrows(TimeoutException.class, () -> closed.get(100, TimeUnit.MILLISECONDS));
-      goesOn.countDown();
-      closed.get(10, TimeUnit.SECONDS);
-
-      assertEquals(List.of(STEP.length), flushed);
-    } finally {
-      threads.shutdown();
+    while (closing.getState() != Thread.State.WAITING) {
+      assertTrue(closing.isAlive(), "closed before its flush was over");
+      Thread.onSpinWait();
     }
-    assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+    assertEquals(List.of(), flushed);
+    goesOn.countDown();
+    closing.join();
+
+    assertEquals(List.of(STEP.length), flushed);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

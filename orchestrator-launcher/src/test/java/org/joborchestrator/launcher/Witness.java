@@ -149,7 +149,7 @@ final class Witness {
   /** No more runs than that were repeated. */
   void requireRepeated(int atMost) throws IOException {
     int repeated = begins().size() - runs().size();
-    assertTrue(repeated <= atMost, repeated + " runs were repeated: expected " + atMost);
+    assertTrue(repeated <= atMost, repeated + " runs were repeated: expected at most " + atMost);
   }
 
   /** No job had two runs at the same time. */
