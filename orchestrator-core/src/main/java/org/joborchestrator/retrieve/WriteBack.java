@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
@@ -33,8 +34,11 @@ public final class WriteBack {
   /** By then the operating system has written them on its own, as a rule: little is left to do. */
   private static final Duration REST = Duration.ofSeconds(30);
 
-  /** So many bytes are kept at a time; what comes then is synced at once. */
-  private static final long MOST = 16 << 20;
+  /** When so many bytes are kept, the oldest half of them is synced before that. */
+  private static final long MUCH = 16 << 20;
+
+  /** So many are kept at a time; what comes then is synced at once. */
+  private static final long MOST = 4 * MUCH;
 
   private record Kept(Job job, int size, long since) {}
 
@@ -43,6 +47,7 @@ public final class WriteBack {
   private final JobFiles files;
   private final Queue<Kept> waiting = new ConcurrentLinkedQueue<>(); // oldest first
   private final AtomicLong size = new AtomicLong(); // of all that waits
+  private final AtomicBoolean isEarly = new AtomicBoolean(); // a round that did not wait
 
   public WriteBack(Surroundings surroundings, Journal journal, JobFiles files) {
     this.surroundings = surroundings;
@@ -58,7 +63,7 @@ public final class WriteBack {
             INTERVAL,
             () -> {
               if (!waiting.isEmpty()) {
-                surroundings.io().execute(this::sync);
+                surroundings.io().execute(() -> sync(Long.MAX_VALUE));
               }
             });
   }
@@ -82,32 +87,38 @@ public final class WriteBack {
   /** That job's row keeps a copy of its result. */
   public void add(Job job, KeptFiles copy) {
     int bytes = copy.bytes().length;
-    size.addAndGet(bytes);
     waiting.add(new Kept(job, bytes, surroundings.nanoTime()));
+    if (size.addAndGet(bytes) > MUCH && isEarly.compareAndSet(false, true)) {
+      surroundings.io().execute(() -> sync(MUCH / 2));
+    }
   }
 
-  private synchronized void sync() {
-    List<Kept> due = due();
+  /** Syncs what has waited for long enough, and the oldest until no more than that is left. */
+  private synchronized void sync(long left) {
+    List<Kept> due = due(size.get() - left);
     try {
       files.space().check(); // what is on a disk that is away may be lost yet
       files.sync(due.stream().map(Kept::job).toList());
     } catch (IOException | StorageException e) {
       log.warn("{} results cannot be synced now; it is tried again each minute", due.size(), e);
       waiting.addAll(due);
-      return;
+      return; // early ones would fail as well
     }
+    isEarly.set(false);
     for (Kept kept : due) {
       size.addAndGet(-kept.size());
       var unused = journal.commit(new Change.Forget(kept.job().id())); // else with the next start
     }
   }
 
-  private List<Kept> due() {
+  private List<Kept> due(long tooMuch) {
     List<Kept> due = new ArrayList<>();
     long now = surroundings.nanoTime();
+    long taken = 0;
     Kept first = waiting.peek();
-    while (first != null && now - first.since() >= REST.toNanos()) {
+    while (first != null && (taken < tooMuch || now - first.since() >= REST.toNanos())) {
       due.add(waiting.remove());
+      taken += first.size();
       first = waiting.peek();
     }
     return due;

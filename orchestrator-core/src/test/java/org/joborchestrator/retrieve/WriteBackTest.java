@@ -3,6 +3,7 @@ package org.joborchestrator.retrieve;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,7 +147,7 @@ final class WriteBackTest {
   @Test
   void result_isSyncedAtOnce_whileTooMuchIsKept() throws IOException {
     Job first = collected(100);
-    writeBack.add(first, new KeptFiles(new byte[16 << 20]));
+    writeBack.add(first, new KeptFiles(new byte[64 << 20]));
     Job second = collected(100);
     assertEquals(Optional.empty(), writeBack.keep(second));
     assertEquals(Set.of(files.output(second)), syncedFiles());
@@ -154,6 +155,44 @@ final class WriteBackTest {
     pass(60);
     ended(collected(100));
     assertEquals(Set.of(files.output(second)), syncedFiles());
+  }
+
+  @Test
+  void oldestResults_areSyncedBeforeTheirMinuteIsOver_whenMuchIsKept() throws IOException {
+    Job first = ended(collected(100));
+    Job second = ended(collected(200));
+    writeBack.add(collected(300), new KeptFiles(new byte[(8 << 20) - 1000]));
+    Job newest = collected(400);
+    writeBack.add(newest, new KeptFiles(new byte[8 << 20]));
+    surroundings.settle();
+    assertEquals(List.of(), synced());
+
+    Job last = ended(collected(5000));
+    surroundings.settle();
+    assertFalse(kept().contains(first));
+    assertFalse(kept().contains(second));
+    assertTrue(kept().contains(last));
+    assertTrue(syncedFiles().contains(files.output(second)));
+    assertFalse(syncedFiles().contains(files.output(newest)));
+  }
+
+  @Test
+  void resultsThatCannotBeSynced_areTriedAgainWithTheNextMinute_howeverMuchIsKept()
+      throws IOException {
+    disk.fail("I/O error", path -> true);
+    writeBack.add(ended(collected(100)), new KeptFiles(new byte[16 << 20]));
+    surroundings.settle();
+    disk.fail("", path -> false);
+    Job next = ended(collected(100));
+    surroundings.settle();
+    assertTrue(kept().contains(next));
+    assertEquals(Set.of(), syncedFiles());
+
+    pass(60);
+    assertEquals(Set.of(), kept());
+    writeBack.add(ended(collected(100)), new KeptFiles(new byte[17 << 20]));
+    surroundings.settle();
+    assertEquals(Set.of(), kept());
   }
 
   private Set<Path> syncedFiles() {
