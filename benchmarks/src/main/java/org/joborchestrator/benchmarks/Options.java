@@ -1,5 +1,6 @@
 package org.joborchestrator.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -86,6 +87,7 @@ record Options(
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown: " + new TreeSet<>(given.keySet()));
     }
+    options.page().ifPresent(Options::requirePage);
     return options;
   }
 
@@ -98,6 +100,13 @@ record Options(
       chosen.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT)));
     }
     return chosen;
+  }
+
+  /** Before anything is measured for it. */
+  private static void requirePage(Path page) {
+    if (!Files.isWritable(page)) {
+      throw new IllegalArgumentException("--page=" + page + ": expected a page with a table in it");
+    }
   }
 
   private static int number(Map<String, String> given, String name, int usual) {
