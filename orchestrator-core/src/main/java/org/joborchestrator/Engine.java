@@ -88,7 +88,7 @@ final class Engine {
     this.steering = new Steering(surroundings, attempts, store.identity(), settings.lease());
     this.lanes = lanes(services);
     this.changes = new Changes(surroundings, store);
-    Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
+    Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes, files);
     this.dispatcher =
         new Dispatcher(surroundings, lanes, attempts, ledger, files, store.identity(), steering);
     this.writeBack = new WriteBack(surroundings, journal, files);

@@ -2,12 +2,11 @@ package org.joborchestrator;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileVisitResult;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,8 @@ import java.util.function.Function;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.execute.Delivery;
 import org.joborchestrator.execute.Payload;
-import org.joborchestrator.files.FilePath;
+import org.joborchestrator.files.Inputs;
+import org.joborchestrator.files.Inputs.Input;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.PayloadId;
@@ -52,7 +52,7 @@ final class LocalNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
     return asked(
         Outcomes.run(io, () -> handOver(key, inputs, terms))
             .thenCompose(Function.identity())
@@ -60,7 +60,7 @@ final class LocalNode implements ClientNode {
   }
 
   /** A client without room is as good as one that is busy: another may take it. */
-  private CompletableFuture<Payload> handOver(AttemptKey key, Path inputs, Terms terms)
+  private CompletableFuture<Payload> handOver(AttemptKey key, Inputs inputs, Terms terms)
       throws IOException {
     try {
       return deliver(key, inputs, terms);
@@ -69,7 +69,7 @@ final class LocalNode implements ClientNode {
     }
   }
 
-  private CompletableFuture<Payload> deliver(AttemptKey key, Path inputs, Terms terms)
+  private CompletableFuture<Payload> deliver(AttemptKey key, Inputs inputs, Terms terms)
       throws IOException {
     try (Delivery delivery = client.receive(Optional.of(key), terms)) {
       if (delivery.already().isEmpty()) {
@@ -79,21 +79,13 @@ final class LocalNode implements ClientNode {
     }
   }
 
-  private static void copy(Path inputs, Delivery delivery) throws IOException {
-    Files.walkFileTree(
-        inputs,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isRegularFile()) {
-              try (OutputStream out = delivery.file(FilePath.relativize(inputs, file).value())) {
-                Files.copy(file, out);
-              }
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private static void copy(Inputs inputs, Delivery delivery) throws IOException {
+    for (Input input : inputs.list()) {
+      try (InputStream in = Channels.newInputStream(input.open());
+          OutputStream out = delivery.file(input.name().value())) {
+        in.transferTo(out);
+      }
+    }
   }
 
   private static PayloadState state(Payload payload) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.AttemptRecord;
 import org.joborchestrator.job.Cause;
@@ -115,7 +116,7 @@ final class EmbeddedLimitsTest {
     }
 
     @Override
-    public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+    public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
       return CompletableFuture.failedFuture(unreachable());
     }
 
@@ -160,7 +161,7 @@ final class EmbeddedLimitsTest {
   private static class Reluctant extends Away {
 
     @Override
-    public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+    public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
       return new CompletableFuture<>();
     }
 
@@ -184,7 +185,7 @@ final class EmbeddedLimitsTest {
     }
 
     @Override
-    public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+    public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
       return CompletableFuture.completedFuture(
           new PayloadState(
               new PayloadId(1), PayloadStatus.COMPLETED, Optional.of(key), "", Optional.empty()));

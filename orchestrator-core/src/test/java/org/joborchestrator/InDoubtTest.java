@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.files.Disk;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Job;
@@ -72,7 +73,7 @@ final class InDoubtTest {
   /** What comes of a submit. */
   @FunctionalInterface
   private interface Way {
-    CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms);
+    CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms);
   }
 
   @BeforeEach
@@ -114,7 +115,7 @@ final class InDoubtTest {
             (proxy, method, arguments) ->
                 method.getName().equals("submit")
                     ? way.submit(
-                        (AttemptKey) arguments[0], (Path) arguments[1], (Terms) arguments[2])
+                        (AttemptKey) arguments[0], (Inputs) arguments[1], (Terms) arguments[2])
                     : method.invoke(local(), arguments));
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
 import org.joborchestrator.download.Download;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.files.OtherJvm;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Job;
@@ -74,7 +75,10 @@ final class LocalNodeTest {
         assertThrows(
             CompletionException.class,
             () ->
-                node.submit(new AttemptKey("server", new JobId(1), 1), directory, Terms.UNLIMITED)
+                node.submit(
+                        new AttemptKey("server", new JobId(1), 1),
+                        Inputs.in(directory),
+                        Terms.UNLIMITED)
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join());
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadStatus;
@@ -47,7 +48,7 @@ final class ScriptedNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
     return CompletableFuture.supplyAsync(
         () -> {
           gate.acquireUninterruptibly();

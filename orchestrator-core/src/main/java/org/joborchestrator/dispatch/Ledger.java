@@ -1,12 +1,17 @@
 package org.joborchestrator.dispatch;
 
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Attempts;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.KeptFiles;
@@ -31,16 +36,23 @@ public final class Ledger {
   private final Attempts attempts;
   private final Changes changes;
   private final Lanes lanes;
+  private final JobFiles files;
   private Consumer<Attempt> mender = attempt -> {};
   private Runnable freed = () -> {};
 
   public Ledger(
-      Journal journal, Surroundings surroundings, Attempts attempts, Changes changes, Lanes lanes) {
+      Journal journal,
+      Surroundings surroundings,
+      Attempts attempts,
+      Changes changes,
+      Lanes lanes,
+      JobFiles files) {
     this.journal = journal;
     this.surroundings = surroundings;
     this.attempts = attempts;
     this.changes = changes;
     this.lanes = lanes;
+    this.files = files;
   }
 
   /** Says who goes on from the row when a move failed, and who uses a slot that has become free. */
@@ -58,16 +70,46 @@ public final class Ledger {
     Job from = attempt.job();
     attempt.job(to);
     Outcomes.onLoop(
-        journal.commit(new Change.Move(from, to, surroundings.clock().instant(), files)),
+        commit(new Change.Move(from, to, surroundings.clock().instant(), files)),
         surroundings.loop(),
         row ->
             row.ifPresentOrElse(
                 moved -> {
-                  changes.publish(moved);
+                  publish(moved);
                   durable.accept(moved);
                 },
                 () -> failed(attempt, "its row is not " + from.status() + " any more")),
         failure -> failed(attempt, failure.toString()));
+  }
+
+  /** The row of a job that ends keeps its inputs no longer: without a result they are wanted. */
+  private CompletableFuture<Optional<Job>> commit(Change.Move move) {
+    Job job = move.from();
+    boolean needsInputs = move.endsJob() && move.files() == null && files.isUnwritten(job);
+    return needsInputs
+        ? Outcomes.run(surroundings.io(), () -> writeInputs(job))
+            .thenCompose(written -> journal.commit(move))
+        : journal.commit(move);
+  }
+
+  /** They are whose job it is already; nobody is to wait for a disk that does not take them. */
+  private boolean writeInputs(Job job) {
+    try {
+      if (!files.hasOutput(job)) {
+        files.inputDirectory(job);
+      }
+      return true;
+    } catch (IOException | StorageException e) {
+      log.warn("The inputs of job {}, which ends without a result, cannot be kept", job.id(), e);
+      return false;
+    }
+  }
+
+  private void publish(Job row) {
+    if (row.isFinal()) {
+      files.ended(row);
+    }
+    changes.publish(row);
   }
 
   private void failed(Attempt attempt, String reason) {
@@ -101,9 +143,9 @@ public final class Ledger {
    */
   public void endWaiting(Job waiting, Job to, Consumer<Job> otherwise) {
     Outcomes.onLoop(
-        journal.commit(new Change.Move(waiting, to, surroundings.clock().instant())),
+        commit(new Change.Move(waiting, to, surroundings.clock().instant())),
         surroundings.loop(),
-        row -> row.ifPresent(changes::publish),
+        row -> row.ifPresent(this::publish),
         failure -> otherwise.accept(waiting));
   }
 

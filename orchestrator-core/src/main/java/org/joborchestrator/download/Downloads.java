@@ -68,7 +68,7 @@ public final class Downloads {
     if (job.status() == JobStatus.CLEANED) {
       return CompletableFuture.failedFuture(new JobCleanedException(job.id()));
     }
-    if (job.isFinal() && Files.exists(files.output(job))) {
+    if (job.isFinal() && files.hasOutput(job)) {
       return CompletableFuture.completedFuture(Download.of(files.output(job)));
     }
     TemporaryFile target = files.temporary();
@@ -83,10 +83,19 @@ public final class Downloads {
   }
 
   private Download made(Job job, TemporaryFile target, boolean isThere) throws IOException {
-    if (!isThere) {
-      archiveInputs(job, target.path());
+    if (isThere) {
+      return Download.of(target);
     }
-    return Download.of(target);
+    Path inputs = files.inputDirectory(job);
+    if (Files.exists(inputs)) {
+      archive(inputs, target.path());
+      return Download.of(target);
+    }
+    if (files.hasOutput(job)) { // it has ended meanwhile
+      target.close();
+      return Download.of(files.output(job));
+    }
+    throw new JobCleanedException(job.id());
   }
 
   /** Who asked may have given up meanwhile: then the file must not stay. */
@@ -101,9 +110,9 @@ public final class Downloads {
     }
   }
 
-  private void archiveInputs(Job job, Path target) throws IOException {
+  private static void archive(Path inputs, Path target) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
-      Archive.write(files.inputs(job), Map.of(), out);
+      Archive.write(inputs, Map.of(), out);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.joborchestrator.job.Job;
@@ -21,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's data directory: {@code job-<uuid>/} holds the inputs of each job, {@code
- * .results/job-<uuid>.zip} is its result; {@code .incoming} is for uploads under way, and {@code
- * .lock} keeps a second server out. Jobs taken over from 2.x have an absolute location, and their
- * inputs stand beside {@code output.zip}.
+ * A server's data directory: {@code job-<uuid>/} holds the inputs of each job, unless they are in
+ * memory and in its row alone, {@code .results/job-<uuid>.zip} is its result; {@code .incoming} is
+ * for uploads under way, and {@code .lock} keeps a second server out. Jobs taken over from 2.x have
+ * an absolute location, and their inputs stand beside {@code output.zip}.
  *
  * <p>Safe for use by several threads.
  */
@@ -45,6 +46,7 @@ public final class JobFiles implements Closeable {
   private final Storage storage;
   private final RandomGenerator random;
   private final Claims claims = new Claims();
+  private final Unwritten unwritten = new Unwritten();
   private final Sweep uploads;
   private final Sweep jobs;
   private final Sweep results;
@@ -114,23 +116,49 @@ public final class JobFiles implements Closeable {
 
   /** Begins an upload of at most that many bytes. */
   public Staging stage(long limit) throws IOException {
+    return stage(limit, Bundle.SMALL);
+  }
+
+  private Staging stage(long limit, int small) {
     String name = claims.begin(newName());
     Path directory = root.resolve(INCOMING).resolve(name);
-    return new Staging(directory, storage, limit, () -> claims.end(name));
+    return new Staging(directory, storage, limit, small, () -> claims.end(name));
   }
 
   /**
-   * Moves what was staged into place. It stays until somebody says what becomes of it: {@link
-   * #kept}, {@link #delete(String)}, or {@link #leave}.
+   * Gives what was staged a place, and moves it there unless it is in memory. It stays until
+   * somebody says what becomes of it: {@link #kept}, {@link #delete(String)}, or {@link #leave}.
    */
   public Placed place(Staging staging) throws IOException {
     String location = claims.begin(newName());
     try {
-      staging.moveTo(root.resolve(location));
-      return new Placed(location, staging);
+      Optional<Bundle> inMemory = staging.bundle();
+      if (inMemory.isEmpty()) {
+        staging.moveTo(directory(location));
+      }
+      return new Placed(this, location, staging, inMemory.orElse(null));
     } catch (IOException | RuntimeException e) {
       claims.end(location);
       throw e;
+    }
+  }
+
+  /** Whether there is room to keep them until the job has {@link #ended}. */
+  boolean keepInMemory(String location, Bundle inputs) {
+    return unwritten.add(location, inputs);
+  }
+
+  /** Returns once they are on stable storage in their place, and no longer in memory. */
+  void write(String location, Bundle inputs) throws IOException {
+    bringToDisk(location, inputs);
+    unwritten.remove(location);
+  }
+
+  private void bringToDisk(String location, Bundle inputs) throws IOException {
+    try (Staging staging = stage(Long.MAX_VALUE, 0)) {
+      inputs.writeTo(staging);
+      staging.moveTo(directory(location));
+      staging.sync();
     }
   }
 
@@ -141,7 +169,18 @@ public final class JobFiles implements Closeable {
 
   /** Nobody knows whether what was placed there has a row: the next sweep looks. */
   public void leave(String location) {
+    unwritten.remove(location);
     claims.end(location);
+  }
+
+  /** Whether the job's inputs are in memory and in its row alone, until it has {@link #ended}. */
+  public boolean isUnwritten(Job job) {
+    return unwritten.find(job.location()).isPresent();
+  }
+
+  /** The row of the job says that it has ended, and does not keep its inputs any more. */
+  public void ended(Job job) {
+    unwritten.remove(job.location());
   }
 
   /**
@@ -149,8 +188,8 @@ public final class JobFiles implements Closeable {
    * result if it has ended.
    */
   public void restore(Job job, byte[] copy) throws IOException {
-    Path place = job.isFinal() ? placeOf(output(job)) : inputs(job);
-    int restored = Bundle.restore(copy, place);
+    Path place = job.isFinal() ? placeOf(output(job)) : directory(job.location());
+    int restored = Bundle.of(copy).restore(place);
     if (restored > 0) {
       log.info("Job {}: {} of its files were lost, and are there again", job.id(), restored);
     }
@@ -166,8 +205,20 @@ public final class JobFiles implements Closeable {
     return PREFIX + new UUID(random.nextLong(), random.nextLong());
   }
 
-  /** The directory of the job's input files; for a job of 2.x it may hold an output.zip too. */
-  public Path inputs(Job job) {
+  /** The job's input files; of a job of 2.x an output.zip may be among them. */
+  public Inputs inputs(Job job) {
+    return unwritten
+        .find(job.location())
+        .<Inputs>map(Function.identity())
+        .orElseGet(() -> Inputs.in(directory(job.location())));
+  }
+
+  /**
+   * The directory of the job's input files, which are written to it first if they are not there.
+   * Not there only if the job was cleaned, or if it {@linkplain #ended ended} without them.
+   */
+  public Path inputDirectory(Job job) throws IOException {
+    unwritten.write(job.location(), inputs -> bringToDisk(job.location(), inputs));
     return directory(job.location());
   }
 
@@ -176,6 +227,11 @@ public final class JobFiles implements Closeable {
     return isRelative(job.location())
         ? root.resolve(RESULTS).resolve(job.location() + ".zip")
         : directory(job.location()).resolve(FORMER_OUTPUT);
+  }
+
+  /** Whether there is a result of the job. */
+  public boolean hasOutput(Job job) {
+    return Files.exists(output(job));
   }
 
   /** Where the result of the job's attempt is streamed to before it is kept. */
@@ -196,7 +252,9 @@ public final class JobFiles implements Closeable {
   /** The job's result as one piece of bytes, for {@link #restore}; empty if it is not small. */
   public Optional<byte[]> copy(Job job) throws IOException {
     Path output = output(job);
-    return Files.size(output) <= Bundle.SMALL ? Optional.of(Bundle.of(output)) : Optional.empty();
+    return Files.size(output) <= Bundle.SMALL
+        ? Optional.of(Bundle.of(output).bytes())
+        : Optional.empty();
   }
 
   /**
@@ -228,6 +286,7 @@ public final class JobFiles implements Closeable {
 
   /** Deletes what was placed there; what cannot be deleted now, later. */
   public void delete(String location) {
+    unwritten.remove(location);
     storage.delete(directory(location));
     claims.end(location);
   }

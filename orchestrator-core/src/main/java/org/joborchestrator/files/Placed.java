@@ -2,18 +2,24 @@ package org.joborchestrator.files;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A job's files in their place, not yet sure to survive a crash of the machine. */
+/**
+ * The files of a job that has a place of its own: in it, or still in memory. Not yet sure to
+ * survive a crash of the machine.
+ */
 public final class Placed {
 
-  private static final int FEW = 64;
-
+  private final JobFiles files;
   private final String location;
   private final Staging staging;
+  private final @Nullable Bundle inMemory;
 
-  Placed(String location, Staging staging) {
+  Placed(JobFiles files, String location, Staging staging, @Nullable Bundle inMemory) {
+    this.files = files;
     this.location = location;
     this.staging = staging;
+    this.inMemory = inMemory;
   }
 
   /** The job's directory, relative to the data path. */
@@ -22,17 +28,22 @@ public final class Placed {
   }
 
   /**
-   * All files as one piece of bytes, for {@link JobFiles#restore}; empty if they are not few and
-   * small.
+   * All files as one piece of bytes, for {@link JobFiles#restore}. Who keeps it need not {@link
+   * #sync}: the files stay in memory until {@link JobFiles#ended}. Empty if they are on the disk
+   * already, or if there is too much in memory.
    */
   public Optional<byte[]> copy() throws IOException {
-    return staging.size() <= Bundle.SMALL && staging.files().size() <= FEW
-        ? Optional.of(staging.bundle())
+    return inMemory != null && files.keepInMemory(location, inMemory)
+        ? Optional.of(inMemory.bytes())
         : Optional.empty();
   }
 
   /** Waits until they are on stable storage; where they cannot be, they are taken back. */
   public void sync() throws IOException {
-    staging.sync();
+    if (inMemory == null) {
+      staging.sync();
+    } else {
+      files.write(location, inMemory);
+    }
   }
 }

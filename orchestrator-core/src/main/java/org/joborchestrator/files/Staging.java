@@ -1,5 +1,6 @@
 package org.joborchestrator.files;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -10,8 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.NoSpaceException;
@@ -20,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files on their way in: they are written to a temporary directory, and moved into place all at
- * once or not at all. For one thread at a time.
+ * once or not at all. As long as they are few and small they may stay in memory instead. For one
+ * thread at a time.
  */
 public final class Staging implements Closeable {
 
@@ -30,6 +36,7 @@ public final class Staging implements Closeable {
   private final Path directory;
   private final Storage storage;
   private final long limit;
+  private final int small;
   private final Runnable ended;
   private final Set<FilePath> files = new LinkedHashSet<>();
   private final Set<FilePath> folders = new HashSet<>();
@@ -39,23 +46,35 @@ public final class Staging implements Closeable {
   private boolean broken;
   private @Nullable Path place;
 
-  /**
-   * @param directory made by this; deleted by {@link #close} unless it was moved
-   * @param storage looked at again and again while files are written
-   * @param limit the most bytes of all files together
-   * @param ended told when nothing is written to the directory any more
-   */
+  /** All files as long as they stay in memory; null once they are on the disk. */
+  private @Nullable Map<FilePath, ByteArrayOutputStream> memory = new LinkedHashMap<>();
+
+  private @Nullable Limited open;
+
+  /** Files that are on the disk from the first on. */
   Staging(Path directory, Storage storage, long limit, Runnable ended) throws IOException {
-    this.directory = directory;
-    this.storage = storage;
-    this.limit = limit;
-    this.ended = ended;
+    this(directory, storage, limit, 0, ended);
     try {
-      Files.createDirectory(directory);
+      spill();
     } catch (IOException e) {
       close();
       throw storage.space().explained(e);
     }
+  }
+
+  /**
+   * @param directory made by this; deleted by {@link #close} unless it was moved
+   * @param storage looked at again and again while files are written
+   * @param limit the most bytes of all files together
+   * @param small so many bytes stay in memory
+   * @param ended told when nothing is written to the directory any more
+   */
+  Staging(Path directory, Storage storage, long limit, int small, Runnable ended) {
+    this.directory = directory;
+    this.storage = storage;
+    this.limit = limit;
+    this.small = small;
+    this.ended = ended;
   }
 
   /**
@@ -80,16 +99,57 @@ public final class Staging implements Closeable {
     }
     OutputStream out;
     try {
-      makeDirectories(file);
-      out = storage.disk().create(file);
-    } catch (FileAlreadyExistsException e) { // where upper and lower case are the same
-      throw ambiguous(path, e);
+      out = begin(path, file);
     } catch (IOException e) {
       throw storage.space().explained(e);
     }
     files.add(path);
     folders.addAll(above);
-    return new Limited(out);
+    open = new Limited(path, out);
+    return open;
+  }
+
+  private OutputStream begin(FilePath path, Path file) throws IOException {
+    if (memory != null && files.size() >= Bundle.FEW) {
+      spill();
+    }
+    if (memory == null) {
+      return create(path, file);
+    }
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    memory.put(path, content);
+    return content;
+  }
+
+  private OutputStream create(FilePath path, Path file) throws IOException {
+    try {
+      makeDirectories(file);
+      return storage.disk().create(file);
+    } catch (FileAlreadyExistsException e) { // where upper and lower case are the same
+      throw ambiguous(path, e);
+    }
+  }
+
+  /** Writes to the disk what is in memory; from now on all goes there. */
+  private void spill() throws IOException {
+    Map<FilePath, ByteArrayOutputStream> contents = Objects.requireNonNull(memory);
+    memory = null;
+    boolean wasBroken = broken;
+    broken = true; // until all of it is there
+    Files.createDirectory(directory);
+    for (Map.Entry<FilePath, ByteArrayOutputStream> content : contents.entrySet()) {
+      FilePath path = content.getKey();
+      OutputStream file = create(path, path.resolveIn(directory));
+      if (open != null && open.path.equals(path)) {
+        open.goOnWith(file);
+        content.getValue().writeTo(file);
+      } else {
+        try (file) {
+          content.getValue().writeTo(file);
+        }
+      }
+    }
+    broken = wasBroken;
   }
 
   /** The directories that the path names on its way. */
@@ -126,9 +186,25 @@ public final class Staging implements Closeable {
     return files.contains(FilePath.of(name));
   }
 
-  /** How many bytes all files have together. */
-  long size() {
-    return written;
+  /**
+   * All files, if they have stayed in memory.
+   *
+   * @throws IOException if some of it could not be written, whoever has heard of that
+   */
+  Optional<Bundle> bundle() throws IOException {
+    requireWhole();
+    if (memory == null) {
+      return Optional.empty();
+    }
+    Map<FilePath, byte[]> contents = new LinkedHashMap<>();
+    memory.forEach((path, content) -> contents.put(path, content.toByteArray()));
+    return Optional.of(new Bundle(contents));
+  }
+
+  private void requireWhole() throws IOException {
+    if (broken) {
+      throw new IOException("Not all of its files could be written");
+    }
   }
 
   /**
@@ -137,10 +213,11 @@ public final class Staging implements Closeable {
    * @throws IOException if some of it could not be written, whoever has heard of that
    */
   public void moveTo(Path target) throws IOException {
-    if (broken) {
-      throw new IOException("Not all of its files could be written");
-    }
+    requireWhole();
     try {
+      if (memory != null) {
+        spill();
+      }
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
       place = target;
     } catch (IOException e) {
@@ -163,11 +240,6 @@ public final class Staging implements Closeable {
       storage.delete(target);
       throw e;
     }
-  }
-
-  /** All files that were moved. */
-  byte[] bundle() throws IOException {
-    return Bundle.of(files, place());
   }
 
   private Path place() {
@@ -193,7 +265,7 @@ public final class Staging implements Closeable {
   /** Deletes all of it, unless it was moved into place. */
   @Override
   public void close() {
-    if (place == null) {
+    if (place == null && memory == null) {
       storage.delete(directory);
     }
     ended.run();
@@ -202,8 +274,16 @@ public final class Staging implements Closeable {
   /** Counts what all files together take. */
   private final class Limited extends FilterOutputStream {
 
-    Limited(OutputStream out) {
+    private final FilePath path;
+
+    Limited(FilePath path, OutputStream out) {
       super(out);
+      this.path = path;
+    }
+
+    /** What was written to the stream before is written there, too, by who says so. */
+    void goOnWith(OutputStream other) {
+      out = other;
     }
 
     @Override
@@ -216,6 +296,9 @@ public final class Staging implements Closeable {
       requireDone(
           () -> {
             count(length);
+            if (memory != null && written > small) {
+              spill();
+            }
             out.write(bytes, offset, length);
           });
     }
@@ -223,6 +306,9 @@ public final class Staging implements Closeable {
     @Override
     public void close() throws IOException {
       requireDone(super::close); // some disks tell only now
+      if (open == this) {
+        open = null;
+      }
     }
 
     private void requireDone(Storage.Step step) throws IOException {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 
@@ -27,10 +28,10 @@ public interface ClientNode extends AutoCloseable {
    * Hands over an attempt. The same key again answers the same payload and runs nothing twice,
    * except on a 2.x client.
    *
-   * @param inputs the directory whose files go to the client, subdirectories included
+   * @param inputs the files that go to the client
    * @param terms what it is held to, if the client knows of such
    */
-  CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms);
+  CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms);
 
   /**
    * Asks for the result.

@@ -15,6 +15,7 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.ManualSurroundings;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.Placed;
 import org.joborchestrator.files.Staging;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
@@ -62,7 +63,9 @@ final class CleanerTest {
   private Job inserted() throws IOException {
     try (Staging staging = files.stage(100)) {
       staging.file("run.sh").close();
-      return inserted(files.place(staging).location());
+      Placed placed = files.place(staging);
+      placed.sync();
+      return inserted(placed.location());
     }
   }
 

@@ -58,8 +58,8 @@ final class DispatchSite implements AutoCloseable {
     Bounds bounds =
         new Bounds(3, Optional.empty(), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
     Lanes lanes = new Lanes(Map.of(SERVICE, new Lane(queue, new Pool(List.of(client)), bounds)));
-    Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes);
     files = new JobFiles(directory, Disk.relaxed(), surroundings.random());
+    Ledger ledger = new Ledger(journal, surroundings, attempts, changes, lanes, files);
     dispatcher = new Dispatcher(surroundings, lanes, attempts, ledger, files, "server", course);
     ledger.attach(attempt -> {}, dispatcher::wake);
     client.start();

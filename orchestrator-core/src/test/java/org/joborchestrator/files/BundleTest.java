@@ -39,6 +39,7 @@ final class BundleTest {
     Placed placed = place(CONTENTS);
     job = job(placed.location());
     copy = placed.copy().orElseThrow();
+    placed.sync();
   }
 
   @AfterEach
@@ -64,7 +65,7 @@ final class BundleTest {
   }
 
   private Path input(String name) {
-    return FilePath.of(name).resolveIn(site.files().inputs(job));
+    return FilePath.of(name).resolveIn(root.resolve(job.location()));
   }
 
   private void assertAllIsThere() throws IOException {

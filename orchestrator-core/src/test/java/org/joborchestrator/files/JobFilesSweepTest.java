@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,13 +54,25 @@ final class JobFilesSweepTest {
     }
   }
 
+  /** Writes to it more than it keeps in memory; answers its directory. */
+  private Path onTheDisk(Staging staging) throws IOException {
+    Set<String> before = names(root.resolve(".incoming"));
+    try (OutputStream out = staging.file("run.sh")) {
+      out.write(new byte[Bundle.SMALL + 1]);
+    }
+    Set<String> names = names(root.resolve(".incoming"));
+    names.removeAll(before);
+    assertEquals(1, names.size());
+    return root.resolve(".incoming").resolve(names.iterator().next());
+  }
+
   @Test
   void upload_thatAFormerProcessLeft_isSwept() throws IOException {
-    Staging left = files.stage(100);
-    left.file("run.sh").close();
+    Path left = onTheDisk(files.stage(1 << 20));
     Files.writeString(files.temporary().path(), "half a download");
 
     files = server.reopened();
+    assertTrue(Files.exists(left));
     files.sweep(STORE, rows());
 
     assertEquals(Set.of(), names(root.resolve(".incoming")));
@@ -67,14 +80,15 @@ final class JobFilesSweepTest {
 
   @Test
   void uploadsAndDownloads_thatAreUnderWay_areSpared_untilTheyEnd() throws IOException {
-    Staging upload = files.stage(100);
-    upload.file("run.sh").close();
+    Staging upload = files.stage(1 << 20);
+    Path written = onTheDisk(upload);
     TemporaryFile download = files.temporary();
     Files.writeString(download.path(), "zip");
     Path left = Files.createDirectory(root.resolve(".incoming/" + LEFT));
 
     files.sweepAgain(rows());
     assertFalse(Files.exists(left));
+    assertTrue(Files.exists(written));
     assertEquals("zip", Files.readString(download.path()));
     String location = files.place(upload).location();
     upload.close();
@@ -87,12 +101,12 @@ final class JobFilesSweepTest {
 
   @Test
   void upload_thatCouldNotBeDeleted_isSweptOnceItHasEnded() throws IOException {
-    Staging upload = files.stage(100);
-    upload.file("run.sh").close();
+    Staging upload = files.stage(1 << 20);
+    Path written = onTheDisk(upload);
     Path away = Files.move(root.resolve(".incoming"), directory.resolve("away"));
     upload.close();
     Files.move(away, root.resolve(".incoming"));
-    assertEquals(1, names(root.resolve(".incoming")).size());
+    assertTrue(Files.exists(written));
 
     files.sweepAgain(rows());
 

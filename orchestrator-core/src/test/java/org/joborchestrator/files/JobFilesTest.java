@@ -1,16 +1,20 @@
 package org.joborchestrator.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.joborchestrator.files.ServerFiles.STORE;
 import static org.joborchestrator.files.ServerFiles.rows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -65,7 +69,7 @@ final class JobFilesTest {
   @Test
   void job_hasItsInputsAndItsResult() throws IOException {
     Job job = job(server.placed());
-    assertEquals("x", Files.readString(files.inputs(job).resolve("run.sh")));
+    assertEquals("x", Files.readString(files.inputDirectory(job).resolve("run.sh")));
     assertFalse(Files.exists(files.output(job)));
 
     Files.writeString(files.part(job), "zip");
@@ -78,6 +82,73 @@ final class JobFilesTest {
     files.delete(job);
     files.delete(job);
     assertFalse(Files.exists(root.resolve(job.location())));
+  }
+
+  private Placed place(String content) throws IOException {
+    try (Staging staging = files.stage(1 << 20)) {
+      try (OutputStream out = staging.file("a/run.sh")) {
+        out.write(content.getBytes(UTF_8));
+      }
+      return files.place(staging);
+    }
+  }
+
+  private static String names(Inputs inputs) throws IOException {
+    return inputs.list().stream().map(input -> input.name() + " " + input.size()).toList() + "";
+  }
+
+  @Test
+  void inputsThatTheRowKeeps_areInMemory_untilSomebodyNeedsThemOnTheDisk() throws IOException {
+    Placed placed = place("true");
+    assertTrue(placed.copy().isPresent());
+    Job job = job(placed.location());
+    assertTrue(files.isUnwritten(job));
+    assertEquals("[a/run.sh 4]", names(files.inputs(job)));
+    assertFalse(Files.exists(root.resolve(job.location())));
+
+    Path directory = files.inputDirectory(job);
+
+    assertEquals("true", Files.readString(directory.resolve("a/run.sh")));
+    assertFalse(files.isUnwritten(job));
+    assertEquals("[a/run.sh 4]", names(files.inputs(job)));
+  }
+
+  @Test
+  void inputsThatTheRowKeepsNoLonger_areGone_unlessTheyAreOnTheDisk() throws IOException {
+    Placed placed = place("true");
+    assertTrue(placed.copy().isPresent());
+    Job job = job(placed.location());
+    files.ended(job);
+    assertFalse(files.isUnwritten(job));
+    assertFalse(Files.exists(files.inputDirectory(job)));
+
+    Placed written = place("true");
+    assertTrue(written.copy().isPresent());
+    written.sync();
+    assertFalse(files.isUnwritten(job(written.location())));
+    files.ended(job(written.location()));
+    assertTrue(Files.exists(files.inputDirectory(job(written.location()))));
+  }
+
+  @Test
+  void inputsInMemory_areNotTooMany_andGoWithTheirJob() throws IOException {
+    List<String> kept = new ArrayList<>();
+    Placed next = place("x".repeat(32 << 10));
+    while (next.copy().isPresent()) {
+      kept.add(next.location());
+      next = place("x".repeat(32 << 10));
+    }
+    assertEquals(256, kept.size());
+
+    files.delete(kept.get(0));
+    assertTrue(next.copy().isPresent());
+    Placed more = place("x");
+    assertFalse(more.copy().isPresent());
+    files.leave(kept.get(1));
+    assertTrue(more.copy().isPresent());
+    files.ended(job(kept.get(2)));
+    assertFalse(files.isUnwritten(job(kept.get(2))));
+    assertTrue(place("x".repeat(32 << 10)).copy().isPresent());
   }
 
   @Test
@@ -118,7 +189,7 @@ final class JobFilesTest {
     Path old = Files.createDirectory(directory.resolve("4f0c2a4e"));
     Job job = job(old.toString());
 
-    assertEquals(old, files.inputs(job));
+    assertEquals(old, files.inputDirectory(job));
     assertEquals(old.resolve("output.zip"), files.output(job));
   }
 

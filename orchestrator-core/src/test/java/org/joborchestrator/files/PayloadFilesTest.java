@@ -210,7 +210,9 @@ final class PayloadFilesTest {
     String job;
     try (JobFiles server = new JobFiles(root, Disk.relaxed(), new Random(2));
         Staging staging = server.stage(100)) {
-      job = server.place(staging).location();
+      Placed placed = server.place(staging);
+      placed.sync();
+      job = placed.location();
     }
     Files.createDirectory(root.resolve("mine"));
     Files.createDirectory(root.resolve("payload-of-mine"));

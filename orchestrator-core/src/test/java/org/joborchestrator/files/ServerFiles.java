@@ -42,7 +42,9 @@ final class ServerFiles implements AutoCloseable {
       try (OutputStream out = staging.file("run.sh")) {
         out.write('x');
       }
-      return files.place(staging).location();
+      Placed placed = files.place(staging);
+      placed.sync();
+      return placed.location();
     }
   }
 

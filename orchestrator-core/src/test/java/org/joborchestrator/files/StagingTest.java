@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.NoSpaceException;
@@ -209,6 +212,113 @@ final class StagingTest {
     }
     assertFalse(Files.exists(directory.resolve("other")));
     assertFalse(Files.exists(target));
+  }
+
+  private Staging inMemory(Disk chosen, int small) {
+    staging.close();
+    staging = new Staging(temporary, storage(chosen), Long.MAX_VALUE, small, () -> {});
+    return staging;
+  }
+
+  private static String text(Bundle bundle, String name) throws IOException {
+    for (Inputs.Input input : bundle.list()) {
+      if (input.name().value().equals(name)) {
+        try (InputStream content = Channels.newInputStream(input.open())) {
+          return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        }
+      }
+    }
+    throw new AssertionError("no " + name);
+  }
+
+  @Test
+  void smallFiles_stayInMemory_untilTheyAreMoved() throws IOException {
+    inMemory(disk, 5);
+    write("run.sh", "true");
+    write("a/b", "x");
+    assertRefused("run.sh", "Two files are named 'run.sh'");
+    assertRefused("a", "'a' is a file's name and a directory's");
+    assertFalse(Files.exists(temporary));
+    Bundle bundle = staging.bundle().orElseThrow();
+    assertEquals("true", text(bundle, "run.sh"));
+    assertEquals("x", text(bundle, "a/b"));
+    assertEquals(5, bundle.size());
+
+    Path target = directory.resolve("target");
+    staging.moveTo(target);
+    staging.sync();
+    assertEquals("x", Files.readString(target.resolve("a/b")));
+    assertTrue(disk.synced().contains(target.resolve("run.sh")));
+  }
+
+  @Test
+  void filesThatAreNotSmall_areOnTheDisk_withWhatCameBefore() throws IOException {
+    inMemory(disk, 5);
+    write("run.sh", "true");
+    try (OutputStream out = staging.file("large")) {
+      out.write('a');
+      assertFalse(Files.exists(temporary));
+      out.write("bc".getBytes(StandardCharsets.UTF_8));
+      out.write('d');
+    }
+    write("last", "z");
+
+    assertEquals(Optional.empty(), staging.bundle());
+    assertEquals("true", Files.readString(temporary.resolve("run.sh")));
+    assertEquals("abcd", Files.readString(temporary.resolve("large")));
+    assertEquals("z", Files.readString(temporary.resolve("last")));
+    staging.close();
+    assertFalse(Files.exists(temporary));
+  }
+
+  @Test
+  void manyFiles_areOnTheDisk() throws IOException {
+    inMemory(disk, 100);
+    for (int i = 0; i < 64; i++) {
+      write("file-" + i, "");
+    }
+    assertTrue(staging.bundle().isPresent());
+    write("file-64", "");
+
+    assertEquals(Optional.empty(), staging.bundle());
+    assertTrue(Files.exists(temporary.resolve("file-0")));
+  }
+
+  @Test
+  void closedInMemory_itLeavesNothing_andTouchesNoDisk() throws IOException {
+    inMemory(
+        path -> {
+          throw new AssertionError(path + " is synced");
+        },
+        5);
+    write("a/b", "x");
+    staging.close();
+
+    assertFalse(Files.exists(temporary));
+  }
+
+  @Test
+  void filesThatCouldNotLeaveMemory_cannotBeMovedIntoPlace() throws IOException {
+    inMemory(disk, 5);
+    write("run.sh", "true");
+    disk.failClose("input/output error"); // as the first of them is written
+    OutputStream out = staging.file("large");
+    assertThrows(IOException.class, () -> out.write(new byte[10]));
+    out.close();
+
+    assertThrows(IOException.class, () -> staging.moveTo(directory.resolve("target")));
+    assertThrows(IOException.class, staging::bundle);
+  }
+
+  @Test
+  void fileInMemoryThatIsNotWhole_isNoBundle() throws IOException {
+    staging.close();
+    staging = new Staging(temporary, storage(disk), LIMIT, LIMIT, () -> {});
+    OutputStream out = staging.file("a");
+    assertThrows(TooLargeException.class, () -> out.write(new byte[LIMIT + 1]));
+    out.close();
+
+    assertThrows(IOException.class, staging::bundle);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
@@ -34,6 +35,8 @@ public final class HandNode implements ClientNode {
   private final Queue<Asked> asked = new ArrayDeque<>();
   private final List<AttemptKey> released = new ArrayList<>();
   private CompletableFuture<PayloadState> taken =
+      CompletableFuture.failedFuture(new AssertionError("not asked for here"));
+  private CompletableFuture<Retrieval> kept =
       CompletableFuture.failedFuture(new AssertionError("not asked for here"));
   private CompletableFuture<Boolean> end = CompletableFuture.completedFuture(true);
 
@@ -107,13 +110,18 @@ public final class HandNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
     return taken;
+  }
+
+  /** What it has of every attempt from now on. */
+  public void retrieveWith(Retrieval answer) {
+    kept = CompletableFuture.completedFuture(answer);
   }
 
   @Override
   public CompletableFuture<Retrieval> retrieve(PayloadId id, AttemptKey key, Path target) {
-    throw new AssertionError("not asked for here");
+    return kept;
   }
 
   @Override

@@ -1,12 +1,15 @@
 package org.joborchestrator.simulation;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.joborchestrator.files.Inputs;
+import org.joborchestrator.files.Inputs.Input;
 
 /** Files that are on their way: whatever becomes of those that they were read from. */
 final class Sent {
@@ -15,12 +18,14 @@ final class Sent {
 
   private Sent() {}
 
-  /** Those that are right in the directory now. */
-  static Sent of(Path directory) {
+  /** Those that are there now. */
+  static Sent of(Inputs inputs) {
     Sent sent = new Sent();
-    try (Stream<Path> all = Files.list(directory)) {
-      for (Path file : all.toList()) {
-        sent.files.put(file.getFileName().toString(), Files.readAllBytes(file));
+    try {
+      for (Input input : inputs.list()) {
+        try (InputStream content = Channels.newInputStream(input.open())) {
+          sent.files.put(input.name().value(), content.readAllBytes());
+        }
       }
       return sent;
     } catch (IOException e) {
@@ -29,13 +34,13 @@ final class Sent {
   }
 
   /** Writes them to a directory of their own below that one. */
-  Path in(Path place) {
+  Inputs in(Path place) {
     try {
       Path directory = Files.createTempDirectory(Files.createDirectories(place), "");
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Files.write(directory.resolve(file.getKey()), file.getValue());
       }
-      return directory;
+      return Inputs.in(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

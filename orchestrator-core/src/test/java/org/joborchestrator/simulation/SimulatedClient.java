@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.joborchestrator.Client;
 import org.joborchestrator.TestNodes;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
@@ -230,7 +231,7 @@ final class SimulatedClient {
     }
 
     @Override
-    public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+    public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
       Sent sent = Sent.of(inputs);
       return call(node -> node.submit(key, sent.in(data.resolve("sent")), terms));
     }

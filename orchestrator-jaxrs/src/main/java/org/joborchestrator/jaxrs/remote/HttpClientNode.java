@@ -12,6 +12,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.PayloadId;
@@ -62,7 +63,7 @@ final class HttpClientNode implements ClientNode {
   }
 
   @Override
-  public CompletableFuture<PayloadState> submit(AttemptKey key, Path inputs, Terms terms) {
+  public CompletableFuture<PayloadState> submit(AttemptKey key, Inputs inputs, Terms terms) {
     return caller.call(
         Call.<PayloadState>post(address.submit(), response -> submitted(response, key))
             .about(key)

@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
+import org.joborchestrator.files.Inputs;
+import org.joborchestrator.files.Inputs.Input;
 import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,8 @@ final class InputForm implements Request.Content {
   private static final int MOST_IN_ONE_PIECE = 128 * 1024;
   private static final byte[] LINE_END = {'\r', '\n'};
 
-  private final Path inputs;
-  private final List<InputFile> files;
+  private final Inputs inputs;
+  private final List<Input> files;
   private final Executor io;
   private final String boundary = "job-" + UUID.randomUUID();
   private final byte[] end = ("--" + boundary + "--\r\n").getBytes(UTF_8);
@@ -38,10 +37,10 @@ final class InputForm implements Request.Content {
 
   private final Object lock = new Object();
   // All below guarded by lock.
-  private final Iterator<InputFile> rest;
+  private final Iterator<Input> rest;
   private final ByteBuffer piece;
   private ByteBuffer between = ByteBuffer.allocate(0);
-  private @Nullable FileChannel channel;
+  private @Nullable ReadableByteChannel channel;
   private long left;
   private long handedOut;
   private boolean isFilled;
@@ -52,9 +51,9 @@ final class InputForm implements Request.Content {
    *
    * @throws StorageException if they cannot be read
    */
-  static InputForm of(Path inputs, Executor io) {
+  static InputForm of(Inputs inputs, Executor io) {
     try {
-      InputForm body = new InputForm(inputs, InputFile.of(inputs), io);
+      InputForm body = new InputForm(inputs, inputs.list(), io);
       body.fill();
       return body;
     } catch (IOException e) {
@@ -62,7 +61,7 @@ final class InputForm implements Request.Content {
     }
   }
 
-  private InputForm(Path inputs, List<InputFile> files, Executor io) {
+  private InputForm(Inputs inputs, List<Input> files, Executor io) {
     this.inputs = inputs;
     this.files = files;
     this.io = io;
@@ -71,12 +70,13 @@ final class InputForm implements Request.Content {
     this.piece = ByteBuffer.allocate((int) Math.min(length, MOST_IN_ONE_PIECE));
   }
 
-  private long partLength(InputFile part) {
+  private long partLength(Input part) {
     return head(part).length + part.size() + LINE_END.length;
   }
 
-  private byte[] head(InputFile part) {
-    String head = "--" + boundary + "\r\nContent-Disposition: form-data; " + names(part.name());
+  private byte[] head(Input part) {
+    String head =
+        "--" + boundary + "\r\nContent-Disposition: form-data; " + names(part.name().value());
     return (head + "\r\n\r\n").getBytes(UTF_8);
   }
 
@@ -145,8 +145,8 @@ final class InputForm implements Request.Content {
     }
   }
 
-  private static StorageException unreadable(Path path, IOException cause) {
-    return new StorageException(path + " cannot be read to be sent: " + cause, cause);
+  private static StorageException unreadable(Inputs inputs, IOException cause) {
+    return new StorageException(inputs + " cannot be read to be sent: " + cause, cause);
   }
 
   private void fill() throws IOException {
@@ -180,13 +180,13 @@ final class InputForm implements Request.Content {
       between = ByteBuffer.wrap(end);
       return;
     }
-    InputFile next = rest.next();
-    channel = FileChannel.open(next.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    Input next = rest.next();
+    channel = next.open();
     left = next.size();
     between = ByteBuffer.wrap(head(next));
   }
 
-  private void readFile(FileChannel from) throws IOException {
+  private void readFile(ReadableByteChannel from) throws IOException {
     if (left == 0) {
       from.close();
       channel = null;
@@ -216,7 +216,7 @@ final class InputForm implements Request.Content {
   /** Closes the file that is open, if one is. */
   void close() {
     synchronized (lock) {
-      FileChannel open = channel;
+      ReadableByteChannel open = channel;
       channel = null;
       if (open == null) {
         return;

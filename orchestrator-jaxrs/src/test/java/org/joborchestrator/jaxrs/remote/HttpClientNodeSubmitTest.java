@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.node.NodeRefusedException;
@@ -93,7 +94,7 @@ final class HttpClientNodeSubmitTest {
     StorageException e =
         failure(
             StorageException.class,
-            peer.node.submit(KEY, temp.resolve("nowhere"), Terms.UNLIMITED));
+            peer.node.submit(KEY, Inputs.in(temp.resolve("nowhere")), Terms.UNLIMITED));
 
     assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
     assertEquals(List.of(), peer.client.submitted());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.joborchestrator.Client;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.jaxrs.HttpServer;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.JobId;
@@ -64,7 +65,7 @@ final class OwnClientTest {
 
   private PayloadState submit(String script) throws IOException {
     Files.writeString(inputs.resolve("run.sh"), script);
-    return get(node.submit(KEY, inputs, Terms.UNLIMITED));
+    return get(node.submit(KEY, Inputs.in(inputs), Terms.UNLIMITED));
   }
 
   /** Follows the events until the payload is final. */

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.NodeRefusedException;
@@ -66,7 +67,7 @@ final class RemoteClientsTest {
       }
       loads.forEach(Nodes::get);
       Files.writeString(inputs.resolve("run.sh"), "true");
-      get(node.submit(KEY, inputs, Terms.UNLIMITED));
+      get(node.submit(KEY, Inputs.in(inputs), Terms.UNLIMITED));
       Set<Thread> during = threads();
       during.removeAll(before);
       assertTrue(!during.isEmpty(), "threads have names");
@@ -75,7 +76,7 @@ final class RemoteClientsTest {
 
       Awaitility.await().until(() -> during.stream().noneMatch(Thread::isAlive));
       failure(NodeUnreachableException.class, node.load());
-      failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
+      failure(NodeUnreachableException.class, node.submit(KEY, Inputs.in(inputs), Terms.UNLIMITED));
     }
   }
 
@@ -113,7 +114,9 @@ final class RemoteClientsTest {
       ClientNode node = remote.at(ClientAddress.ofBase(client.base()));
 
       String message =
-          failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED))
+          failure(
+                  NodeUnreachableException.class,
+                  node.submit(KEY, Inputs.in(inputs), Terms.UNLIMITED))
               .getMessage();
       assertTrue(message.endsWith("it ended the connection before its answer was whole"), message);
       assertEquals(1, client.requests.get());
@@ -122,7 +125,7 @@ final class RemoteClientsTest {
       get(node.events(0, Duration.ofMillis(1), Optional.empty()));
       client.requests.set(0);
       client.answered = -1;
-      failure(NodeUnreachableException.class, node.submit(KEY, inputs, Terms.UNLIMITED));
+      failure(NodeUnreachableException.class, node.submit(KEY, Inputs.in(inputs), Terms.UNLIMITED));
       assertTrue(client.requests.get() >= 2, "requests: " + client.requests);
     }
   }

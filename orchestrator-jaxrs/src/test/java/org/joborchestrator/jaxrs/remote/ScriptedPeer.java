@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.node.ClientNode;
@@ -78,7 +79,7 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   CompletableFuture<PayloadState> submit() {
-    return node.submit(KEY, inputs, Terms.UNLIMITED);
+    return node.submit(KEY, Inputs.in(inputs), Terms.UNLIMITED);
   }
 
   CompletableFuture<Retrieval> retrieve() {
