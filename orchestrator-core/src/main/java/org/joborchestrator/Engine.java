@@ -95,8 +95,7 @@ final class Engine {
     Collector collector =
         new Collector(surroundings, attempts, ledger, dispatcher, files, writeBack, steering);
     this.terminator =
-        new Terminator(
-            surroundings, store, journal, changes, attempts, ledger, dispatcher, steering);
+        new Terminator(surroundings, store, changes, attempts, ledger, dispatcher, steering);
     this.recovery =
         new Recovery(
             surroundings, store, journal, changes, lanes, attempts, ledger, dispatcher, steering);

@@ -113,15 +113,14 @@ final class SmallInputsTest {
   }
 
   @Test
-  void jobThatIsUnderWay_hasThemInMemory_untilSomebodyAsksForThem() throws IOException {
+  void jobThatIsUnderWay_hasThemInMemory_alsoForWhoAsksForThem() throws IOException {
     node.submitWith(new CompletableFuture<>());
     Job job = submit();
     assertEquals(JobStatus.PROCESSING, status(job));
     assertFalse(isOnTheDisk(job));
 
     assertHasInputs(job);
-    assertTrue(isOnTheDisk(job));
-    assertHasInputs(job);
+    assertFalse(isOnTheDisk(job));
   }
 
   @Test
@@ -145,6 +144,8 @@ final class SmallInputsTest {
     CompletableFuture<Job> terminated = orchestrator.terminate(job.id());
     surroundings.settle();
     assertEquals(JobStatus.KILLED, terminated.join().status());
+    assertTrue(isOnTheDisk(job));
+    assertFalse(files.isUnwritten(job));
     assertHasInputs(job);
   }
 
@@ -156,5 +157,12 @@ final class SmallInputsTest {
 
     assertFalse(files.isUnwritten(job));
     assertFalse(isOnTheDisk(job));
+    disk.fail("", path -> false);
+    CompletableFuture<Download> partial = orchestrator.partial(job.id());
+    surroundings.settle();
+    try (Download download = partial.join();
+        ZipFile zip = new ZipFile(download.file().toFile())) {
+      assertEquals(0, zip.size());
+    }
   }
 }

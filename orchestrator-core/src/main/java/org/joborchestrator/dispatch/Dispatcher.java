@@ -319,7 +319,8 @@ public final class Dispatcher {
                     waiting,
                     waiting.ended(
                         JobStatus.FAILED, Cause.SYSTEM, reason, surroundings.clock().instant()),
-                    this::offer));
+                    row -> {},
+                    failure -> offer(waiting)));
   }
 
   private Bounds bounds(Attempt attempt) {

@@ -11,7 +11,6 @@ import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
-import org.joborchestrator.job.StorageException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.KeptFiles;
@@ -87,25 +86,25 @@ public final class Ledger {
     Job job = move.from();
     boolean needsInputs = move.endsJob() && move.files() == null && files.isUnwritten(job);
     return needsInputs
-        ? Outcomes.run(surroundings.io(), () -> writeInputs(job))
-            .thenCompose(written -> journal.commit(move))
+        ? Outcomes.run(surroundings.io(), () -> withInputs(move)).thenCompose(journal::commit)
         : journal.commit(move);
   }
 
-  /** They are whose job it is already; nobody is to wait for a disk that does not take them. */
-  private boolean writeInputs(Job job) {
+  /** No job's end is to wait for a disk that does not take what its user has, too. */
+  private Change.Move withInputs(Change.Move move) {
+    Job job = move.from();
     try {
       if (!files.hasOutput(job)) {
-        files.inputDirectory(job);
+        files.writeInputs(job);
       }
-      return true;
-    } catch (IOException | StorageException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("The inputs of job {}, which ends without a result, cannot be kept", job.id(), e);
-      return false;
     }
+    return move;
   }
 
-  private void publish(Job row) {
+  /** The row is durable: whoever waits for it hears of it. */
+  public void publish(Job row) {
     if (row.isFinal()) {
       files.ended(row);
     }
@@ -139,14 +138,19 @@ public final class Ledger {
   /**
    * Ends a job that waits, and has been taken out of its queue.
    *
-   * @param otherwise gets it back when it could not be ended
+   * @param outcome gets its row when that is durable; empty if it did not wait
+   * @param failure gets the reason if it could not be ended
    */
-  public void endWaiting(Job waiting, Job to, Consumer<Job> otherwise) {
+  public void endWaiting(
+      Job waiting, Job to, Consumer<Optional<Job>> outcome, Consumer<Throwable> failure) {
     Outcomes.onLoop(
         commit(new Change.Move(waiting, to, surroundings.clock().instant())),
         surroundings.loop(),
-        row -> row.ifPresent(this::publish),
-        failure -> otherwise.accept(waiting));
+        row -> {
+          row.ifPresent(this::publish);
+          outcome.accept(row);
+        },
+        failure);
   }
 
   /** The attempt is no longer under way: its slot is free. */

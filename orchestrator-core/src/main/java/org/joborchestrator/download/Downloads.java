@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
-import org.joborchestrator.files.Archive;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.files.TemporaryFile;
 import org.joborchestrator.job.Job;
@@ -83,19 +81,14 @@ public final class Downloads {
   }
 
   private Download made(Job job, TemporaryFile target, boolean isThere) throws IOException {
-    if (isThere) {
-      return Download.of(target);
+    if (!isThere) {
+      archiveInputs(job, target.path());
+      if (files.hasOutput(job)) { // it has ended meanwhile, and its inputs may have gone
+        target.close();
+        return Download.of(files.output(job));
+      }
     }
-    Path inputs = files.inputDirectory(job);
-    if (Files.exists(inputs)) {
-      archive(inputs, target.path());
-      return Download.of(target);
-    }
-    if (files.hasOutput(job)) { // it has ended meanwhile
-      target.close();
-      return Download.of(files.output(job));
-    }
-    throw new JobCleanedException(job.id());
+    return Download.of(target);
   }
 
   /** Who asked may have given up meanwhile: then the file must not stay. */
@@ -110,9 +103,9 @@ public final class Downloads {
     }
   }
 
-  private static void archive(Path inputs, Path target) throws IOException {
+  private void archiveInputs(Job job, Path target) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
-      Archive.write(inputs, Map.of(), out);
+      files.archiveInputs(job, out);
     }
   }
 

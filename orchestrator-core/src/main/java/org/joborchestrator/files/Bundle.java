@@ -27,6 +27,9 @@ final class Bundle implements Inputs {
   /** So are more files. */
   static final int FEW = 64;
 
+  /** What a file takes beside its name and content. */
+  private static final long OVERHEAD = 200;
+
   private final Map<FilePath, byte[]> files;
 
   /**
@@ -67,9 +70,13 @@ final class Bundle implements Inputs {
     return bytes.toByteArray();
   }
 
-  /** How many bytes all files have together. */
-  long size() {
-    return files.values().stream().mapToLong(content -> content.length).sum();
+  /** About how many bytes it takes in memory. */
+  long weight() {
+    return files.entrySet().stream().mapToLong(Bundle::weight).sum();
+  }
+
+  private static long weight(Map.Entry<FilePath, byte[]> file) {
+    return OVERHEAD + file.getKey().value().length() + file.getValue().length;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.joborchestrator.files;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -114,15 +116,19 @@ public final class JobFiles implements Closeable {
     return storage.space();
   }
 
-  /** Begins an upload of at most that many bytes. */
-  public Staging stage(long limit) throws IOException {
-    return stage(limit, Bundle.SMALL);
+  /** Begins an upload of at most that many bytes. What is small stays in memory. */
+  public Staging stage(long limit) {
+    String name = claims.begin(newName());
+    return new Staging(incoming(name), storage, limit, Bundle.SMALL, () -> claims.end(name));
   }
 
-  private Staging stage(long limit, int small) {
+  private Staging stageOnDisk() throws IOException {
     String name = claims.begin(newName());
-    Path directory = root.resolve(INCOMING).resolve(name);
-    return new Staging(directory, storage, limit, small, () -> claims.end(name));
+    return new Staging(incoming(name), storage, Long.MAX_VALUE, () -> claims.end(name));
+  }
+
+  private Path incoming(String name) {
+    return root.resolve(INCOMING).resolve(name);
   }
 
   /**
@@ -150,15 +156,22 @@ public final class JobFiles implements Closeable {
 
   /** Returns once they are on stable storage in their place, and no longer in memory. */
   void write(String location, Bundle inputs) throws IOException {
-    bringToDisk(location, inputs);
-    unwritten.remove(location);
-  }
-
-  private void bringToDisk(String location, Bundle inputs) throws IOException {
-    try (Staging staging = stage(Long.MAX_VALUE, 0)) {
+    try (Staging staging = stageOnDisk()) {
       inputs.writeTo(staging);
       staging.moveTo(directory(location));
       staging.sync();
+    }
+    unwritten.remove(location);
+  }
+
+  /**
+   * Has the job's inputs outlive its row's copy of them, if that is all there is. For one thread at
+   * a time.
+   */
+  public void writeInputs(Job job) throws IOException {
+    Optional<Bundle> inMemory = unwritten.find(job.location());
+    if (inMemory.isPresent()) {
+      write(job.location(), inMemory.get());
     }
   }
 
@@ -184,12 +197,17 @@ public final class JobFiles implements Closeable {
   }
 
   /**
-   * Writes the job's files again where a crash of the machine has lost them: its inputs, or its
-   * result if it has ended.
+   * Has the job's files again of which its row keeps a copy. Its result, if it has ended, and
+   * inputs that were on the disk are written where a crash of the machine has lost them; others are
+   * in memory again.
    */
   public void restore(Job job, byte[] copy) throws IOException {
+    Bundle kept = Bundle.of(copy);
     Path place = job.isFinal() ? placeOf(output(job)) : directory(job.location());
-    int restored = Bundle.of(copy).restore(place);
+    if (!Files.exists(place) && keepInMemory(job.location(), kept)) {
+      return;
+    }
+    int restored = kept.restore(place);
     if (restored > 0) {
       log.info("Job {}: {} of its files were lost, and are there again", job.id(), restored);
     }
@@ -214,12 +232,23 @@ public final class JobFiles implements Closeable {
   }
 
   /**
-   * The directory of the job's input files, which are written to it first if they are not there.
-   * Not there only if the job was cleaned, or if it {@linkplain #ended ended} without them.
+   * Writes an archive of the job's inputs; it is empty if there are none any more.
+   *
+   * @see Archive#write
    */
-  public Path inputDirectory(Job job) throws IOException {
-    unwritten.write(job.location(), inputs -> bringToDisk(job.location(), inputs));
-    return directory(job.location());
+  public void archiveInputs(Job job, OutputStream out) throws IOException {
+    Optional<Bundle> inMemory = unwritten.find(job.location());
+    Path directory = directory(job.location());
+    if (inMemory.isEmpty() && Files.exists(directory)) {
+      Archive.write(directory, Map.of(), out);
+      return;
+    }
+    try (Staging copy = stageOnDisk()) {
+      if (inMemory.isPresent()) {
+        inMemory.get().writeTo(copy);
+      }
+      Archive.write(copy.directory(), Map.of(), out);
+    }
   }
 
   /** Where the job's result is, once there is one. */

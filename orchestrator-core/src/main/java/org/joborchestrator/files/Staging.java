@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class Staging implements Closeable {
   /** After so many bytes the room is looked at again. */
   private static final long LOOK = 1 << 20;
 
+  /** Every disk has room for names of so many characters. */
+  private static final int USUAL_LENGTH = 100;
+
   private final Path directory;
   private final Storage storage;
   private final long limit;
@@ -47,9 +51,9 @@ public final class Staging implements Closeable {
   private @Nullable Path place;
 
   /** All files as long as they stay in memory; null once they are on the disk. */
-  private @Nullable Map<FilePath, ByteArrayOutputStream> memory = new LinkedHashMap<>();
+  private @Nullable Map<FilePath, Limited> memory = new LinkedHashMap<>();
 
-  private @Nullable Limited open;
+  private final Set<String> lowerCase = new HashSet<>(); // names of those in memory
 
   /** Files that are on the disk from the first on. */
   Staging(Path directory, Storage storage, long limit, Runnable ended) throws IOException {
@@ -97,28 +101,33 @@ public final class Staging implements Closeable {
     if (folders.contains(path) || above.stream().anyMatch(files::contains)) {
       throw ambiguous(path, null);
     }
-    OutputStream out;
+    Limited begun;
     try {
-      out = begin(path, file);
+      begun = begin(path, file);
     } catch (IOException e) {
       throw storage.space().explained(e);
     }
     files.add(path);
     folders.addAll(above);
-    open = new Limited(path, out);
-    return open;
+    return begun;
   }
 
-  private OutputStream begin(FilePath path, Path file) throws IOException {
-    if (memory != null && files.size() >= Bundle.FEW) {
+  private Limited begin(FilePath path, Path file) throws IOException {
+    if (memory != null && (files.size() >= Bundle.FEW || isUnusual(path))) {
       spill();
     }
     if (memory == null) {
-      return create(path, file);
+      return new Limited(create(path, file));
     }
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    memory.put(path, content);
-    return content;
+    Limited begun = new Limited(new ByteArrayOutputStream());
+    memory.put(path, begun);
+    return begun;
+  }
+
+  /** Whether a disk may refuse the name, or take it for another's: then it is to be asked now. */
+  private boolean isUnusual(FilePath path) {
+    String name = path.value();
+    return name.length() > USUAL_LENGTH || !lowerCase.add(name.toLowerCase(Locale.ROOT));
   }
 
   private OutputStream create(FilePath path, Path file) throws IOException {
@@ -132,22 +141,14 @@ public final class Staging implements Closeable {
 
   /** Writes to the disk what is in memory; from now on all goes there. */
   private void spill() throws IOException {
-    Map<FilePath, ByteArrayOutputStream> contents = Objects.requireNonNull(memory);
+    Map<FilePath, Limited> inMemory = Objects.requireNonNull(memory);
     memory = null;
     boolean wasBroken = broken;
     broken = true; // until all of it is there
     Files.createDirectory(directory);
-    for (Map.Entry<FilePath, ByteArrayOutputStream> content : contents.entrySet()) {
-      FilePath path = content.getKey();
-      OutputStream file = create(path, path.resolveIn(directory));
-      if (open != null && open.path.equals(path)) {
-        open.goOnWith(file);
-        content.getValue().writeTo(file);
-      } else {
-        try (file) {
-          content.getValue().writeTo(file);
-        }
-      }
+    for (Map.Entry<FilePath, Limited> file : inMemory.entrySet()) {
+      FilePath path = file.getKey();
+      file.getValue().goOnWith(create(path, path.resolveIn(directory)));
     }
     broken = wasBroken;
   }
@@ -181,6 +182,11 @@ public final class Staging implements Closeable {
     return files;
   }
 
+  /** Where the files are that are on the disk, until they are moved. */
+  Path directory() {
+    return directory;
+  }
+
   /** Whether a file of that name was begun. */
   public boolean has(String name) {
     return files.contains(FilePath.of(name));
@@ -197,7 +203,7 @@ public final class Staging implements Closeable {
       return Optional.empty();
     }
     Map<FilePath, byte[]> contents = new LinkedHashMap<>();
-    memory.forEach((path, content) -> contents.put(path, content.toByteArray()));
+    memory.forEach((path, file) -> contents.put(path, file.inMemory.toByteArray()));
     return Optional.of(new Bundle(contents));
   }
 
@@ -208,16 +214,13 @@ public final class Staging implements Closeable {
   }
 
   /**
-   * Moves all that was written to its place.
+   * Moves all that is on the disk to its place.
    *
    * @throws IOException if some of it could not be written, whoever has heard of that
    */
   public void moveTo(Path target) throws IOException {
     requireWhole();
     try {
-      if (memory != null) {
-        spill();
-      }
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
       place = target;
     } catch (IOException e) {
@@ -274,16 +277,29 @@ public final class Staging implements Closeable {
   /** Counts what all files together take. */
   private final class Limited extends FilterOutputStream {
 
-    private final FilePath path;
+    private final ByteArrayOutputStream inMemory;
+    private boolean isClosed;
 
-    Limited(FilePath path, OutputStream out) {
+    /** One that is on the disk. */
+    Limited(OutputStream out) {
       super(out);
-      this.path = path;
+      inMemory = new ByteArrayOutputStream(0);
     }
 
-    /** What was written to the stream before is written there, too, by who says so. */
-    void goOnWith(OutputStream other) {
-      out = other;
+    /** One that is in memory. */
+    Limited(ByteArrayOutputStream inMemory) {
+      super(inMemory);
+      this.inMemory = inMemory;
+    }
+
+    /** From now on it is on the disk. */
+    void goOnWith(OutputStream file) throws IOException {
+      out = file;
+      inMemory.writeTo(file);
+      inMemory.reset();
+      if (isClosed) {
+        file.close();
+      }
     }
 
     @Override
@@ -295,6 +311,7 @@ public final class Staging implements Closeable {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       requireDone(
           () -> {
+            requireOpen();
             count(length);
             if (memory != null && written > small) {
               spill();
@@ -305,9 +322,13 @@ public final class Staging implements Closeable {
 
     @Override
     public void close() throws IOException {
+      isClosed = true;
       requireDone(super::close); // some disks tell only now
-      if (open == this) {
-        open = null;
+    }
+
+    private void requireOpen() throws IOException {
+      if (isClosed) {
+        throw new IOException("written to after it was closed");
       }
     }
 

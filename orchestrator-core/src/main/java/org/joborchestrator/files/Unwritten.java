@@ -1,7 +1,5 @@
 package org.joborchestrator.files;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,24 +12,18 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Unwritten {
 
-  /** So many bytes at a time, for a heap that is small. */
+  /** About so many bytes at a time, for a heap that is small. */
   private static final long MOST = 8 << 20;
 
   private final Map<String, Bundle> inputs = new ConcurrentHashMap<>();
-  private final AtomicLong size = new AtomicLong();
-
-  /** Writes inputs to their place on the disk. */
-  @FunctionalInterface
-  interface Writer {
-    void write(Bundle inputs) throws IOException;
-  }
+  private final AtomicLong weight = new AtomicLong();
 
   /** Keeps the inputs of a location that has none yet; answers false if there is too much. */
   boolean add(String location, Bundle added) {
-    boolean hasRoom = size.get() + added.size() <= MOST;
+    boolean hasRoom = weight.get() + added.weight() <= MOST;
     if (hasRoom) {
       inputs.put(location, added);
-      size.addAndGet(added.size());
+      weight.addAndGet(added.weight());
     }
     return hasRoom;
   }
@@ -40,30 +32,11 @@ final class Unwritten {
     return Optional.ofNullable(inputs.get(location));
   }
 
-  /** They are needed no more. */
+  /** They are on the disk now, or needed no more. */
   void remove(String location) {
     Bundle removed = inputs.remove(location);
     if (removed != null) {
-      size.addAndGet(-removed.size());
-    }
-  }
-
-  /** Has them written if they are here, once; whoever asks meanwhile waits for that. */
-  void write(String location, Writer writer) throws IOException {
-    try {
-      inputs.computeIfPresent(
-          location,
-          (place, found) -> {
-            try {
-              writer.write(found);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-            size.addAndGet(-found.size());
-            return null;
-          });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      weight.addAndGet(-removed.weight());
     }
   }
 }

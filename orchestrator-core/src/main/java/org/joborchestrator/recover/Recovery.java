@@ -136,6 +136,7 @@ public final class Recovery {
             return;
           }
           ledger.forget(attempt);
+          row.filter(Job::isFinal).ifPresent(ledger::publish);
           row.filter(job -> !job.isFinal()).ifPresent(job -> takeUp(job, attempt));
         },
         failure -> {

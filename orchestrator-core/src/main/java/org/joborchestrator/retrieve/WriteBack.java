@@ -13,7 +13,6 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
-import org.joborchestrator.job.StorageException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.KeptFiles;
@@ -99,7 +98,7 @@ public final class WriteBack {
     try {
       files.space().check(); // what is on a disk that is away may be lost yet
       files.sync(due.stream().map(Kept::job).toList());
-    } catch (IOException | StorageException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("{} results cannot be synced now; it is tried again each minute", due.size(), e);
       waiting.addAll(due);
       return; // early ones would fail as well

@@ -22,9 +22,7 @@ import org.joborchestrator.job.JobNotFoundException;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.node.NodeUnreachableException;
-import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobStore;
-import org.joborchestrator.store.Journal;
 import org.joborchestrator.watch.Changes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +43,6 @@ public final class Terminator {
 
   private final Surroundings surroundings;
   private final JobStore store;
-  private final Journal journal;
   private final Changes changes;
   private final Attempts attempts;
   private final Ledger ledger;
@@ -55,7 +52,6 @@ public final class Terminator {
   public Terminator(
       Surroundings surroundings,
       JobStore store,
-      Journal journal,
       Changes changes,
       Attempts attempts,
       Ledger ledger,
@@ -63,7 +59,6 @@ public final class Terminator {
       Course course) {
     this.surroundings = surroundings;
     this.store = store;
-    this.journal = journal;
     this.changes = changes;
     this.attempts = attempts;
     this.ledger = ledger;
@@ -145,16 +140,11 @@ public final class Terminator {
 
   private void endWaiting(Job waiting, CompletableFuture<Job> outcome) {
     Job killed = waiting.ended(JobStatus.KILLED, Cause.USER, "terminated before it started", now());
-    Outcomes.onLoop(
-        journal.commit(new Change.Move(waiting, killed, now())),
-        surroundings.loop(),
+    ledger.endWaiting(
+        waiting,
+        killed,
         row ->
-            row.ifPresentOrElse(
-                durable -> {
-                  changes.publish(durable);
-                  outcome.complete(durable);
-                },
-                () -> follow(terminate(waiting.id()), outcome)),
+            row.ifPresentOrElse(outcome::complete, () -> follow(terminate(waiting.id()), outcome)),
         failure -> {
           dispatcher.offer(waiting);
           outcome.completeExceptionally(failure);

@@ -29,7 +29,7 @@ import org.joborchestrator.store.KeptFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts jobs: their files are in their place, and synced or part of the same commit, before their
+ * Accepts jobs: their files are in their place and synced, or part of the same commit, before their
  * row is committed, and the row is committed before anybody is told. Safe for use by several
  * threads.
  */

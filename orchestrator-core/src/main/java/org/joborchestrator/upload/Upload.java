@@ -37,8 +37,8 @@ public interface Upload extends AutoCloseable {
   /**
    * Makes a job of what has arrived.
    *
-   * @return the job, Queued, once it is accepted for good: its files are synced and its row is
-   *     committed; or the one that the same upload has made before, as it is now. Fails with {@link
+   * @return the job, Queued, once it is accepted for good: its files and its row are on stable
+   *     storage; or the one that the same upload has made before, as it is now. Fails with {@link
    *     org.joborchestrator.job.StorageException} if that cannot be, and with {@link
    *     org.joborchestrator.job.KeyUsedException} if the key stands for another upload
    * @throws org.joborchestrator.job.InvalidRequestException if there is no such service, no file,

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
@@ -69,7 +73,7 @@ final class JobFilesTest {
   @Test
   void job_hasItsInputsAndItsResult() throws IOException {
     Job job = job(server.placed());
-    assertEquals("x", Files.readString(files.inputDirectory(job).resolve("run.sh")));
+    assertEquals("x", Files.readString(place(job).resolve("run.sh")));
     assertFalse(Files.exists(files.output(job)));
 
     Files.writeString(files.part(job), "zip");
@@ -93,6 +97,10 @@ final class JobFilesTest {
     }
   }
 
+  private Path place(Job job) {
+    return root.resolve(job.location());
+  }
+
   private static String names(Inputs inputs) throws IOException {
     return inputs.list().stream().map(input -> input.name() + " " + input.size()).toList() + "";
   }
@@ -106,11 +114,57 @@ final class JobFilesTest {
     assertEquals("[a/run.sh 4]", names(files.inputs(job)));
     assertFalse(Files.exists(root.resolve(job.location())));
 
-    Path directory = files.inputDirectory(job);
+    assertEquals(List.of("a/", "a/run.sh"), archived(job));
+    assertFalse(Files.exists(place(job)));
 
-    assertEquals("true", Files.readString(directory.resolve("a/run.sh")));
+    files.writeInputs(job);
+    assertEquals("true", Files.readString(place(job).resolve("a/run.sh")));
     assertFalse(files.isUnwritten(job));
     assertEquals("[a/run.sh 4]", names(files.inputs(job)));
+    assertEquals(List.of("a/", "a/run.sh"), archived(job));
+    files.writeInputs(job);
+  }
+
+  private List<String> archived(Job job) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    files.archiveInputs(job, bytes);
+    assertEquals(Set.of(), Set.of(root.resolve(".incoming").toFile().list()));
+    List<String> names = new ArrayList<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        names.add(entry.getName());
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void inputsThatTheRowKeeps_areInMemoryAgain_whenTheServerStarts() throws IOException {
+    Placed placed = place("true");
+    byte[] copy = placed.copy().orElseThrow();
+    Job job = job(placed.location());
+
+    files = server.reopened();
+    assertFalse(files.isUnwritten(job));
+    files.restore(job, copy);
+
+    assertTrue(files.isUnwritten(job));
+    assertFalse(Files.exists(place(job)));
+    assertEquals("[a/run.sh 4]", names(files.inputs(job)));
+  }
+
+  @Test
+  void inputsThatWereOnTheDisk_areMadeWholeThere() throws IOException {
+    Placed placed = place("true");
+    byte[] copy = placed.copy().orElseThrow();
+    placed.sync();
+    Job job = job(placed.location());
+    Files.writeString(place(job).resolve("a/run.sh"), "");
+
+    files.restore(job, copy);
+
+    assertFalse(files.isUnwritten(job));
+    assertEquals("true", Files.readString(place(job).resolve("a/run.sh")));
   }
 
   @Test
@@ -120,14 +174,14 @@ final class JobFilesTest {
     Job job = job(placed.location());
     files.ended(job);
     assertFalse(files.isUnwritten(job));
-    assertFalse(Files.exists(files.inputDirectory(job)));
+    assertEquals(List.of(), archived(job));
 
     Placed written = place("true");
     assertTrue(written.copy().isPresent());
     written.sync();
     assertFalse(files.isUnwritten(job(written.location())));
     files.ended(job(written.location()));
-    assertTrue(Files.exists(files.inputDirectory(job(written.location()))));
+    assertTrue(Files.exists(place(job(written.location()))));
   }
 
   @Test
@@ -138,11 +192,11 @@ final class JobFilesTest {
       kept.add(next.location());
       next = place("x".repeat(32 << 10));
     }
-    assertEquals(256, kept.size());
+    assertEquals(254, kept.size());
 
     files.delete(kept.get(0));
     assertTrue(next.copy().isPresent());
-    Placed more = place("x");
+    Placed more = place("x".repeat(20 << 10));
     assertFalse(more.copy().isPresent());
     files.leave(kept.get(1));
     assertTrue(more.copy().isPresent());
@@ -189,7 +243,7 @@ final class JobFilesTest {
     Path old = Files.createDirectory(directory.resolve("4f0c2a4e"));
     Job job = job(old.toString());
 
-    assertEquals(old, files.inputDirectory(job));
+    assertEquals(old.toString(), files.inputs(job).toString());
     assertEquals(old.resolve("output.zip"), files.output(job));
   }
 

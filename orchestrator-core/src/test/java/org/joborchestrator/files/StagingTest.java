@@ -232,7 +232,7 @@ final class StagingTest {
   }
 
   @Test
-  void smallFiles_stayInMemory_untilTheyAreMoved() throws IOException {
+  void smallFiles_stayInMemory() throws IOException {
     inMemory(disk, 5);
     write("run.sh", "true");
     write("a/b", "x");
@@ -242,13 +242,6 @@ final class StagingTest {
     Bundle bundle = staging.bundle().orElseThrow();
     assertEquals("true", text(bundle, "run.sh"));
     assertEquals("x", text(bundle, "a/b"));
-    assertEquals(5, bundle.size());
-
-    Path target = directory.resolve("target");
-    staging.moveTo(target);
-    staging.sync();
-    assertEquals("x", Files.readString(target.resolve("a/b")));
-    assertTrue(disk.synced().contains(target.resolve("run.sh")));
   }
 
   @Test
@@ -282,6 +275,35 @@ final class StagingTest {
 
     assertEquals(Optional.empty(), staging.bundle());
     assertTrue(Files.exists(temporary.resolve("file-0")));
+  }
+
+  @Test
+  void fileThatIsOpenWhileAnotherMakesThemLarge_goesOnOnTheDisk() throws IOException {
+    inMemory(disk, 5);
+    OutputStream first = staging.file("first");
+    first.write('a');
+    try (OutputStream large = staging.file("large")) {
+      large.write(new byte[10]);
+    }
+    first.write('b');
+    first.close();
+
+    assertEquals("ab", Files.readString(temporary.resolve("first")));
+    assertThrows(IOException.class, () -> first.write('c'));
+  }
+
+  @Test
+  void namesThatADiskMayRefuse_areOnTheDisk_asIsWhatCameBefore() throws IOException {
+    for (String unusual : List.of("x".repeat(101), "RUN.sh")) {
+      inMemory(disk, 100);
+      write("run.sh", "true");
+      assertTrue(staging.bundle().isPresent());
+      write(unusual, "x");
+
+      assertEquals(Optional.empty(), staging.bundle());
+      assertEquals("true", Files.readString(temporary.resolve("run.sh")));
+      assertEquals("x", Files.readString(temporary.resolve(unusual)));
+    }
   }
 
   @Test

@@ -208,7 +208,7 @@ final class UploadTest {
     try (Raw raw = new Raw(served.server.uri())) {
       raw.post("/upload", TYPE, "Content-Length: 50000");
       raw.send("--XX\r\nContent-Disposition: form-data; filename=\"dir/half.txt\"\r\n\r\n");
-      raw.send("x".repeat(20_000));
+      raw.send("x".repeat(40_000)); // more than stays in memory
       Awaitility.await().until(() -> !served.files().equals(before));
       if (abruptly) {
         raw.reset();
