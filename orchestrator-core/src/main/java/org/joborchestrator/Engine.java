@@ -97,8 +97,7 @@ final class Engine {
     this.terminator =
         new Terminator(surroundings, store, changes, attempts, ledger, dispatcher, steering);
     this.recovery =
-        new Recovery(
-            surroundings, store, journal, changes, lanes, attempts, ledger, dispatcher, steering);
+        new Recovery(surroundings, store, lanes, attempts, ledger, dispatcher, steering);
     ledger.attach(recovery::mend, dispatcher::wake);
     steering.attach(new Steering.Parts(lanes, dispatcher, ledger, collector, terminator));
     Set<ServiceName> offered = new HashSet<>();

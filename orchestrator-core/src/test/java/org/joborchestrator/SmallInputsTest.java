@@ -47,11 +47,15 @@ final class SmallInputsTest {
 
   @BeforeEach
   void start() throws IOException {
-    files = new JobFiles(directory, disk, surroundings.random());
-    Service service = Service.named("example").client(node).maxAttempts(1);
-    orchestrator = TestServers.start(surroundings, store, files, service, Duration.ofMinutes(5));
-    surroundings.settle();
+    start(node);
     node.answer("first life", 1);
+    surroundings.settle();
+  }
+
+  private void start(HandNode client) throws IOException {
+    files = new JobFiles(directory, disk, surroundings.random());
+    Service service = Service.named("example").client(client).maxAttempts(1);
+    orchestrator = TestServers.start(surroundings, store, files, service, Duration.ofMinutes(5));
     surroundings.settle();
   }
 
@@ -144,6 +148,18 @@ final class SmallInputsTest {
     CompletableFuture<Job> terminated = orchestrator.terminate(job.id());
     surroundings.settle();
     assertEquals(JobStatus.KILLED, terminated.join().status());
+    assertTrue(isOnTheDisk(job));
+    assertFalse(files.isUnwritten(job));
+    assertHasInputs(job);
+  }
+
+  @Test
+  void jobWhoseClientIsNotConfiguredAnyMore_leavesThem() throws IOException {
+    Job job = taken();
+    files.close();
+
+    start(new HandNode("another"));
+    assertEquals(JobStatus.FAILED, status(job));
     assertTrue(isOnTheDisk(job));
     assertFalse(files.isUnwritten(job));
     assertHasInputs(job);

@@ -210,24 +210,24 @@ public final class Benchmarks {
   private void report(BigUpload upload) {
     String what = format("%d MiB of %s, upload", options.mebibytes(), upload.content());
     String measured = format("%.0f MB/s, synced", upload.uploadRate());
-    report.add(
+    reportUpload(
         what,
-        format("%.0f %%", 100 * upload.toCurl()),
-        "≥ 70 %",
-        upload.toCurl() >= 0.7,
+        upload.toCurl(),
         measured,
         format(
             "%.0f MB/s curl to a file, not synced; cp: %.0f MB/s",
             upload.curlRate(), upload.copyRate()));
-    report.add(
+    reportUpload(
         what + ", beside what is synced, too",
-        format("%.0f %%", 100 * upload.toSyncedCurl()),
-        "≥ 70 %",
-        upload.toSyncedCurl() >= 0.7,
+        upload.toSyncedCurl(),
         measured,
         format(
             "%.0f MB/s curl to a file, synced; cp: %.0f MB/s",
             upload.syncedCurlRate(), upload.syncedCopyRate()));
+  }
+
+  private void reportUpload(String what, double ratio, String measured, String bound) {
+    report.add(what, format("%.0f %%", 100 * ratio), "≥ 70 %", ratio >= 0.7, measured, bound);
   }
 
   private void report(BigJob job) {

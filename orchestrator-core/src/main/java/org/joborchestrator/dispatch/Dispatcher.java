@@ -315,7 +315,7 @@ public final class Dispatcher {
     withdraw(job)
         .ifPresent(
             waiting ->
-                ledger.endWaiting(
+                ledger.move(
                     waiting,
                     waiting.ended(
                         JobStatus.FAILED, Cause.SYSTEM, reason, surroundings.clock().instant()),

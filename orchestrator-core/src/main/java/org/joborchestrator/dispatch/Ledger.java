@@ -136,15 +136,14 @@ public final class Ledger {
   }
 
   /**
-   * Ends a job that waits, and has been taken out of its queue.
+   * Moves a job of which no attempt is under way, and that is in no queue.
    *
-   * @param outcome gets its row when that is durable; empty if it did not wait
-   * @param failure gets the reason if it could not be ended
+   * @param outcome gets its row when that is durable; empty if it is not as expected any more
+   * @param failure gets the reason if it could not be moved
    */
-  public void endWaiting(
-      Job waiting, Job to, Consumer<Optional<Job>> outcome, Consumer<Throwable> failure) {
+  public void move(Job from, Job to, Consumer<Optional<Job>> outcome, Consumer<Throwable> failure) {
     Outcomes.onLoop(
-        commit(new Change.Move(waiting, to, surroundings.clock().instant())),
+        commit(new Change.Move(from, to, surroundings.clock().instant())),
         surroundings.loop(),
         row -> {
           row.ifPresent(this::publish);

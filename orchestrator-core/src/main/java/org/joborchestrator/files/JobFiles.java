@@ -204,7 +204,8 @@ public final class JobFiles implements Closeable {
   public void restore(Job job, byte[] copy) throws IOException {
     Bundle kept = Bundle.of(copy);
     Path place = job.isFinal() ? placeOf(output(job)) : directory(job.location());
-    if (!Files.exists(place) && keepInMemory(job.location(), kept)) {
+    boolean wereInMemory = !job.isFinal() && !Files.exists(place);
+    if (wereInMemory && keepInMemory(job.location(), kept)) {
       return;
     }
     int restored = kept.restore(place);

@@ -18,10 +18,7 @@ import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.pool.NodeWatch;
 import org.joborchestrator.pool.Pool;
-import org.joborchestrator.store.Change;
 import org.joborchestrator.store.JobStore;
-import org.joborchestrator.store.Journal;
-import org.joborchestrator.watch.Changes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +33,6 @@ public final class Recovery {
 
   private final Surroundings surroundings;
   private final JobStore store;
-  private final Journal journal;
-  private final Changes changes;
   private final String server;
   private final Lanes lanes;
   private final Attempts attempts;
@@ -48,8 +43,6 @@ public final class Recovery {
   public Recovery(
       Surroundings surroundings,
       JobStore store,
-      Journal journal,
-      Changes changes,
       Lanes lanes,
       Attempts attempts,
       Ledger ledger,
@@ -57,8 +50,6 @@ public final class Recovery {
       Course course) {
     this.surroundings = surroundings;
     this.store = store;
-    this.journal = journal;
-    this.changes = changes;
     this.server = store.identity();
     this.lanes = lanes;
     this.attempts = attempts;
@@ -108,12 +99,11 @@ public final class Recovery {
             ? row.ended(JobStatus.KILLED, Cause.USER, "terminated", now)
             : lane.bounds().afterLoss(row, reason, now);
     log.warn("Job {} is taken from its client: {}", row.id(), reason);
-    Outcomes.onLoop(
-        journal.commit(new Change.Move(row, next, now)),
-        surroundings.loop(),
+    ledger.move(
+        row,
+        next,
         moved -> {
           lane.queue().free(row.user());
-          moved.ifPresent(changes::publish);
           moved.filter(job -> !job.isFinal()).ifPresent(dispatcher::offer);
         },
         failure -> surroundings.loop().after(AGAIN, () -> abandon(row, lane)));

@@ -140,7 +140,7 @@ public final class Terminator {
 
   private void endWaiting(Job waiting, CompletableFuture<Job> outcome) {
     Job killed = waiting.ended(JobStatus.KILLED, Cause.USER, "terminated before it started", now());
-    ledger.endWaiting(
+    ledger.move(
         waiting,
         killed,
         row ->

@@ -239,6 +239,19 @@ final class JobFilesTest {
   }
 
   @Test
+  void resultOfAJobOf2x_isRestored_whereItsDirectoryIsLost() throws IOException {
+    Path old = Files.createDirectory(directory.resolve("4f0c2a4e"));
+    Job job = job(old.toString());
+    Files.writeString(files.output(job), "zip");
+    byte[] copy = files.copy(job).orElseThrow();
+    Trees.delete(old);
+
+    files.restore(job.ended(JobStatus.COMPLETED, null, "", Instant.EPOCH), copy);
+
+    assertEquals("zip", Files.readString(files.output(job)));
+  }
+
+  @Test
   void jobOf2x_hasItsInputsBesideItsResult() throws IOException {
     Path old = Files.createDirectory(directory.resolve("4f0c2a4e"));
     Job job = job(old.toString());
