@@ -24,11 +24,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.joborchestrator.files.Inputs;
 import org.joborchestrator.node.ClientNode;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
 import org.joborchestrator.node.PayloadState;
 import org.joborchestrator.node.Retrieval;
+import org.joborchestrator.node.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,19 +138,20 @@ final class MisbehavingClientTest {
   }
 
   @Test
-  void submit_toAClientThatTookItAndDied_isOfUnknownFate() {
-    know(peer.node);
-    peer.client.replace(
-        "/submit",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          peer.client.goAway();
-        });
+  void submit_toAClientThatTookItAndDied_isOfUnknownFate() throws IOException {
+    try (DyingClient client = new DyingClient()) {
+      ClientNode node = peer.remote.at(ClientAddress.ofBase(client.base()));
+      get(node.events(0, Duration.ofMillis(1), Optional.empty()));
 
-    NodeUnreachableException e = failure(NodeUnreachableException.class, peer.submit());
+      NodeUnreachableException e =
+          failure(
+              NodeUnreachableException.class,
+              node.submit(KEY, Inputs.in(peer.inputs), Terms.UNLIMITED));
 
-    assertTrue(e.mayHaveBeenAsked(), e.getMessage());
-    assertTrue(e.getMessage().contains("refused"), "not sent again: " + e.getMessage());
+      assertTrue(get(client.taken()) > 0, "nothing taken");
+      assertTrue(e.mayHaveBeenAsked(), e.getMessage());
+      assertTrue(e.getMessage().contains("refused"), "not sent again: " + e.getMessage());
+    }
   }
 
   @Test
