@@ -12,13 +12,44 @@ final class BigUpload {
 
   private static final int ROUNDS = 7;
 
+  /** What moves as many bytes without us. */
+  final class Yardstick {
+
+    private final Samples rates = new Samples();
+    private final Samples parts = new Samples();
+
+    private void add(double seconds, double ofUpload) {
+      rates.add(megabytesPerSecond(seconds));
+      parts.add(seconds / ofUpload);
+    }
+
+    /** MB/s. */
+    double rate() {
+      return rates.median();
+    }
+
+    /** How fast an upload is as a part of that. */
+    double part() {
+      return parts.median();
+    }
+  }
+
+  /** cp, left to the operating system. */
+  final Yardstick copy = new Yardstick();
+
+  /** cp, until it is on the disk. */
+  final Yardstick syncedCopy = new Yardstick();
+
+  /** curl that fetches the file over loopback and writes it, left to the operating system. */
+  final Yardstick curl = new Yardstick();
+
+  /** The same curl as uploads to us, to who only writes the file and leaves it there. */
+  final Yardstick receiver = new Yardstick();
+
+  /** The same, until it is on the disk, as it is with us. */
+  final Yardstick syncedReceiver = new Yardstick();
+
   private final Samples upload = new Samples();
-  private final Samples curl = new Samples();
-  private final Samples syncedCurl = new Samples();
-  private final Samples copy = new Samples();
-  private final Samples syncedCopy = new Samples();
-  private final Samples toCurl = new Samples();
-  private final Samples toSyncedCurl = new Samples();
   private final Content content;
   private final int mebibytes;
 
@@ -29,29 +60,31 @@ final class BigUpload {
 
   void sample(WorkFolder folder, HttpSystem system) throws IOException {
     try (WorkFolder.Part part = folder.part("upload");
-        Sink sink = new Sink(part.path().resolve("sink"), false);
-        Sink syncedSink = new Sink(part.path().resolve("synced-sink"), true);
+        Loopback source = Loopback.source(part.path().resolve("inputs/input.bin"));
+        Loopback sink = Loopback.sink(part.path().resolve("sink"), false);
+        Loopback syncedSink = Loopback.sink(part.path().resolve("synced-sink"), true);
         JobSystem.Session session = system.open()) {
       Path inputs = Files.createDirectory(part.path().resolve("inputs"));
       Files.writeString(inputs.resolve("run.sh"), "rm input.bin\n");
       content.write(inputs.resolve("input.bin"), mebibytes);
       Shell shell = new Shell(part.path());
+      String fetch = "curl -sS -o copy.bin http://127.0.0.1:" + source.port() + "/";
       for (int i = 0; i < WARM_UP; i++) {
         upload(shell, system, session);
       }
       for (int i = 0; i < ROUNDS; i++) {
         double ofCopy = time(shell, "cp inputs/input.bin copy.bin");
         double ofSyncedCopy = time(shell, "cp inputs/input.bin copy.bin; sync copy.bin");
-        double ofCurl = time(shell, curl(sink.port(), "/"));
-        double ofSyncedCurl = time(shell, curl(syncedSink.port(), "/"));
+        double ofCurl = time(shell, fetch);
+        double ofReceiver = time(shell, curl(sink.port(), "/"));
+        double ofSyncedReceiver = time(shell, curl(syncedSink.port(), "/"));
         double ofUpload = upload(shell, system, session);
-        copy.add(rate(ofCopy));
-        syncedCopy.add(rate(ofSyncedCopy));
-        curl.add(rate(ofCurl));
-        syncedCurl.add(rate(ofSyncedCurl));
-        upload.add(rate(ofUpload));
-        toCurl.add(ofCurl / ofUpload);
-        toSyncedCurl.add(ofSyncedCurl / ofUpload);
+        upload.add(megabytesPerSecond(ofUpload));
+        copy.add(ofCopy, ofUpload);
+        syncedCopy.add(ofSyncedCopy, ofUpload);
+        curl.add(ofCurl, ofUpload);
+        receiver.add(ofReceiver, ofUpload);
+        syncedReceiver.add(ofSyncedReceiver, ofUpload);
       }
     }
   }
@@ -78,7 +111,7 @@ final class BigUpload {
         + path;
   }
 
-  private double rate(double seconds) {
+  private double megabytesPerSecond(double seconds) {
     return mebibytes * 1.048576 / seconds;
   }
 
@@ -86,38 +119,8 @@ final class BigUpload {
     return content;
   }
 
-  /** How fast it is as a part of curl to a file that is synced. */
-  double toSyncedCurl() {
-    return toSyncedCurl.median();
-  }
-
-  /** How fast it is as a part of curl to a file that is left to the operating system. */
-  double toCurl() {
-    return toCurl.median();
-  }
-
   /** MB/s of an upload. */
   double uploadRate() {
     return upload.median();
-  }
-
-  /** MB/s of curl to a file that is synced. */
-  double syncedCurlRate() {
-    return syncedCurl.median();
-  }
-
-  /** MB/s of curl to a file. */
-  double curlRate() {
-    return curl.median();
-  }
-
-  /** MB/s of cp. */
-  double copyRate() {
-    return copy.median();
-  }
-
-  /** MB/s of cp, until it is on the disk. */
-  double syncedCopyRate() {
-    return syncedCopy.median();
   }
 }

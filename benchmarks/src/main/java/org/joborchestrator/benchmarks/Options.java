@@ -1,6 +1,5 @@
 package org.joborchestrator.benchmarks;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -32,7 +31,7 @@ record Options(
     int jobs,
     int singles,
     int mebibytes,
-    Optional<Path> page,
+    Optional<Page> page,
     List<String> jvm) {
 
   static final String USAGE =
@@ -40,7 +39,8 @@ record Options(
       benchmarks/run [--parts=latency,throughput,backlog,big,idle] [--systems=embedded,http]
                      [--rounds=3] [--jobs=2000] [--singles=300] [--mebibytes=390]
                      [--jvm=OPTION,OPTION] [--page=docs/benchmarks.md]
-      Without --parts, everything. The table goes to standard output, and with --page into that page.
+      Without --parts, everything. The table goes to standard output, and with --page into that page,
+      where it has one of the JDK that runs this.
       """;
 
   /** A group of figures. */
@@ -80,14 +80,13 @@ record Options(
             number(given, "jobs", 2000),
             number(given, "singles", 300),
             number(given, "mebibytes", 390),
-            Optional.ofNullable(given.remove("page")).map(Path::of),
+            Optional.ofNullable(given.remove("page")).map(Path::of).map(Page::in),
             Optional.ofNullable(given.remove("jvm")).stream()
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
                 .toList());
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown: " + new TreeSet<>(given.keySet()));
     }
-    options.page().ifPresent(Options::requirePage);
     return options;
   }
 
@@ -100,13 +99,6 @@ record Options(
       chosen.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT)));
     }
     return chosen;
-  }
-
-  /** Before anything is measured for it. */
-  private static void requirePage(Path page) {
-    if (!Files.isWritable(page)) {
-      throw new IllegalArgumentException("--page=" + page + ": expected a page with a table in it");
-    }
   }
 
   private static int number(Map<String, String> given, String name, int usual) {
