@@ -9,11 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.joborchestrator.job.JobId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -238,6 +242,23 @@ final class ServerFlowTest {
     assertEquals(200, calls.get(path, "If-None-Match", "\"other\"").code());
     calls.get(path, "If-Match", "\"other\"").error(412);
     assertEquals(200, calls.get(path, "If-Match", tag).code());
+  }
+
+  @Test
+  void download_isTakenUpByItsDate_onAnyDayOfAMonth() throws IOException {
+    long id = served.upload("echo 0123456789 > digits");
+    served.ended(id);
+    Path result = served.orchestrator.result(new JobId(id)).orElseThrow().file();
+    for (String day : List.of("2026-12-01", "2026-11-30")) {
+      FileTime written = FileTime.from(Instant.parse(day + "T00:00:09Z"));
+      Files.setLastModifiedTime(result, written);
+      String path = "/download/" + id;
+      String modified = calls.head(path).header("Last-Modified").orElseThrow();
+
+      assertEquals(206, calls.get(path, "Range", "bytes=5-", "If-Range", modified).code());
+      String other = modified.replace(":09 ", ":08 ");
+      assertEquals(200, calls.get(path, "Range", "bytes=5-", "If-Range", other).code());
+    }
   }
 
   @Test

@@ -9,8 +9,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param tag its entity tag
  */
 public record StoredFile(Path file, long size, Instant modified, EntityTag tag) {
-
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
   /** The file as it is on the disk. */
   public static StoredFile of(Path file) throws IOException {
@@ -105,7 +102,16 @@ public record StoredFile(Path file, long size, Instant modified, EntityTag tag) 
   private boolean isSame(@Nullable String ifRange) {
     return ifRange == null
         || ifRange.strip().equals('"' + tag.getValue() + '"')
-        || ifRange.strip().equals(HTTP_DATE.format(modified));
+        || isModified(ifRange.strip());
+  }
+
+  /** Read, not compared as text: what is written for HTTP has two digits for the day of a month. */
+  private boolean isModified(String date) {
+    try {
+      return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)).equals(modified);
+    } catch (DateTimeException e) {
+      return false; // then it is an entity tag
+    }
   }
 
   private Response unsatisfiable() {
