@@ -142,8 +142,17 @@ final class Engine {
     store.keptFiles(this::restore);
     List<Job> unfinished = new ArrayList<>();
     store.unfinished(unfinished::add);
-    unfinished.stream().filter(job -> job.status().holdsSlot()).forEach(files::discardPart);
+    unfinished.forEach(this::discardStale);
     surroundings.loop().execute(() -> begin(unfinished));
+  }
+
+  /** What a former process has fetched, but of which no row says that it is the job's result. */
+  private void discardStale(Job job) {
+    if (job.status().holdsSlot()) {
+      files.discardPart(job);
+    } else if (job.attempt() > 0) {
+      files.discardOutput(job);
+    }
   }
 
   private void restore(Job job, KeptFiles copy) {

@@ -43,8 +43,8 @@ final class EmbeddedSweepTest {
     for (String place :
         List.of(
             "server/.incoming/job" + NAME + "5.zip",
-            "server/.results/job" + NAME + "9.zip",
-            "server/.results/job" + NAME + "9.zip.1.part",
+            "server/.results/job" + NAME + "9.1.zip",
+            "server/.results/job" + NAME + "9.1.zip.part",
             "client/.client/records/payload" + NAME + "6",
             "client/.client/stdout/payload" + NAME + "7",
             "client/.client/stderr/payload" + NAME + "8")) {

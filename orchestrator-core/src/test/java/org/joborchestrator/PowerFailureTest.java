@@ -53,7 +53,7 @@ final class PowerFailureTest {
       job = before.ended(before.submit("echo done"));
       Trees.copy(directory.resolve("before/server"), after.resolve("server"));
     }
-    Path result = after.resolve("server/.results").resolve(job.location() + ".zip");
+    Path result = after.resolve("server/.results").resolve(job.location() + ".1.zip");
     Files.delete(result);
     Trees.delete(after.resolve("server").resolve(job.location()));
 

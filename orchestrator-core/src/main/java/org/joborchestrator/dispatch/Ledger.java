@@ -11,6 +11,7 @@ import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.Job;
+import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.store.Change;
 import org.joborchestrator.store.Journal;
 import org.joborchestrator.store.KeptFiles;
@@ -62,10 +63,20 @@ public final class Ledger {
 
   /** Sends the attempt's next row; the step gets it when it is durable. */
   public void move(Attempt attempt, Job to, Consumer<Job> durable) {
-    move(attempt, to, null, durable);
+    move(attempt, to, durable, failure -> {});
   }
 
-  private void move(Attempt attempt, Job to, @Nullable KeptFiles files, Consumer<Job> durable) {
+  /** The same; who waits for it is told if the attempt goes on from its row instead. */
+  public void move(Attempt attempt, Job to, Consumer<Job> durable, Consumer<Throwable> failure) {
+    move(attempt, to, null, durable, failure);
+  }
+
+  private void move(
+      Attempt attempt,
+      Job to,
+      @Nullable KeptFiles files,
+      Consumer<Job> durable,
+      Consumer<Throwable> failure) {
     Job from = attempt.job();
     attempt.job(to);
     Outcomes.onLoop(
@@ -77,8 +88,16 @@ public final class Ledger {
                   publish(moved);
                   durable.accept(moved);
                 },
-                () -> failed(attempt, "its row is not " + from.status() + " any more")),
-        failure -> failed(attempt, failure.toString()));
+                () -> {
+                  failed(attempt, "its row is not " + from.status() + " any more");
+                  failure.accept(
+                      new UnavailableException(
+                          "Job " + from.id() + " is on the move; try again in a moment"));
+                }),
+        reason -> {
+          failed(attempt, reason.toString());
+          failure.accept(reason);
+        });
   }
 
   /** The row of a job that ends keeps its inputs no longer: without a result they are wanted. */
@@ -131,8 +150,17 @@ public final class Ledger {
         files,
         row -> {
           forget(attempt);
+          if (!row.isFinal()) {
+            discardOutput(row);
+          }
           durable.accept(row);
-        });
+        },
+        failure -> {});
+  }
+
+  /** It may have come, and its row have failed, before the attempt was given up. */
+  private void discardOutput(Job row) {
+    surroundings.io().execute(() -> files.discardOutput(row));
   }
 
   /**

@@ -83,9 +83,10 @@ public final class Downloads {
   private Download made(Job job, TemporaryFile target, boolean isThere) throws IOException {
     if (!isThere) {
       archiveInputs(job, target.path());
-      if (files.hasOutput(job)) { // it has ended meanwhile, and its inputs may have gone
+      Job now = row(job.id());
+      if (now.isFinal() && files.hasOutput(now)) { // meanwhile, and its inputs may have gone
         target.close();
-        return Download.of(files.output(job));
+        return Download.of(files.output(now));
       }
     }
     return Download.of(target);

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A server's data directory: {@code job-<uuid>/} holds the inputs of each job, unless they are in
- * memory and in its row alone, {@code .results/job-<uuid>.zip} is its result; {@code .incoming} is
- * for uploads under way, and {@code .lock} keeps a second server out. Jobs taken over from 2.x have
- * an absolute location, and their inputs stand beside {@code output.zip}.
+ * memory and in its row alone, {@code .results/job-<uuid>.<attempt>.zip} is what came of an
+ * attempt; {@code .incoming} is for uploads under way, and {@code .lock} keeps a second server out.
+ * Jobs taken over from 2.x have an absolute location, and their inputs stand beside {@code
+ * output.zip}.
  *
  * <p>Safe for use by several threads.
  */
@@ -154,8 +155,12 @@ public final class JobFiles implements Closeable {
     return unwritten.add(location, inputs);
   }
 
-  /** Returns once they are on stable storage in their place, and no longer in memory. */
+  /**
+   * Returns once they are on stable storage in their place, and no longer in memory. What a failed
+   * try has left there makes room.
+   */
   void write(String location, Bundle inputs) throws IOException {
+    storage.delete(directory(location));
     try (Staging staging = stageOnDisk()) {
       inputs.writeTo(staging);
       staging.moveTo(directory(location));
@@ -252,14 +257,14 @@ public final class JobFiles implements Closeable {
     }
   }
 
-  /** Where the job's result is, once there is one. */
+  /** Where the result of the job's attempt is, once there is one: never another attempt's. */
   public Path output(Job job) {
-    return isRelative(job.location())
-        ? root.resolve(RESULTS).resolve(job.location() + ".zip")
-        : directory(job.location()).resolve(FORMER_OUTPUT);
+    return isFormer(job)
+        ? directory(job.location()).resolve(FORMER_OUTPUT)
+        : root.resolve(RESULTS).resolve(job.location() + "." + job.attempt() + ".zip");
   }
 
-  /** Whether there is a result of the job. */
+  /** Whether there is a result of the job's attempt; it is the job's once the job has ended. */
   public boolean hasOutput(Job job) {
     return Files.exists(output(job));
   }
@@ -267,10 +272,10 @@ public final class JobFiles implements Closeable {
   /** Where the result of the job's attempt is streamed to before it is kept. */
   public Path part(Job job) {
     Path output = output(job);
-    return output.resolveSibling(output.getFileName() + "." + job.attempt() + PART);
+    return output.resolveSibling(output.getFileName() + PART);
   }
 
-  /** Makes a part the job's result, not yet sure to survive a crash of the machine. */
+  /** Makes a part the attempt's result, not yet sure to survive a crash of the machine. */
   public void keep(Job job) throws IOException {
     Files.move(
         part(job),
@@ -306,6 +311,16 @@ public final class JobFiles implements Closeable {
   /** Deletes what has come of a result that is not kept; what cannot be deleted now, later. */
   public void discardPart(Job job) {
     storage.delete(part(job));
+  }
+
+  /**
+   * Deletes the result of an attempt that was given up, if there is one; what cannot be deleted
+   * now, later. With a job of 2.x it is left: it may be one of the inputs.
+   */
+  public void discardOutput(Job job) {
+    if (!isFormer(job)) {
+      storage.delete(output(job));
+    }
   }
 
   /** Deletes all that the job has on the disk; what cannot be deleted now, later. */
@@ -387,8 +402,9 @@ public final class JobFiles implements Closeable {
     return Objects.requireNonNull(file.getParent(), "results have a directory");
   }
 
-  private static boolean isRelative(String location) {
-    return !Path.of(location).isAbsolute();
+  /** Whether it was taken over from 2.x. */
+  private static boolean isFormer(Job job) {
+    return Path.of(job.location()).isAbsolute();
   }
 
   /** Lets another server use the directory. */

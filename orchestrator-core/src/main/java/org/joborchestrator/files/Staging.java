@@ -292,14 +292,17 @@ public final class Staging implements Closeable {
       this.inMemory = inMemory;
     }
 
-    /** From now on it is on the disk. */
+    /** From now on it is on the disk; nobody closes it there whose end was written before. */
     void goOnWith(OutputStream file) throws IOException {
       out = file;
-      inMemory.writeTo(file);
-      inMemory.reset();
       if (isClosed) {
-        file.close();
+        try (file) {
+          inMemory.writeTo(file);
+        }
+      } else {
+        inMemory.writeTo(file);
       }
+      inMemory.reset();
     }
 
     @Override
@@ -313,6 +316,7 @@ public final class Staging implements Closeable {
           () -> {
             requireOpen();
             count(length);
+            requireWhole();
             if (memory != null && written > small) {
               spill();
             }

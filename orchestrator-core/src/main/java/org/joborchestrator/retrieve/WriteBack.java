@@ -39,6 +39,9 @@ public final class WriteBack {
   /** So many are kept at a time; what comes then is synced at once. */
   private static final long MOST = 4 * MUCH;
 
+  /** What it takes to remember one, however small it is. */
+  private static final int LEAST = 512;
+
   private record Kept(Job job, int size, long since) {}
 
   private final Surroundings surroundings;
@@ -85,7 +88,7 @@ public final class WriteBack {
 
   /** That job's row keeps a copy of its result. */
   public void add(Job job, KeptFiles copy) {
-    int bytes = copy.bytes().length;
+    int bytes = LEAST + copy.bytes().length;
     waiting.add(new Kept(job, bytes, surroundings.nanoTime()));
     if (size.addAndGet(bytes) > MUCH && isEarly.compareAndSet(false, true)) {
       surroundings.io().execute(() -> sync(MUCH / 2));

@@ -135,7 +135,8 @@ public final class Terminator {
             attempt.stage(Stage.SUBMITTING);
           }
           course.resume(attempt);
-        });
+        },
+        outcome::completeExceptionally);
   }
 
   private void endWaiting(Job waiting, CompletableFuture<Job> outcome) {

@@ -117,13 +117,13 @@ final class JobFilesSweepTest {
   void partOfAResult_thatAFormerProcessLeft_isSwept_andNoResult() throws IOException {
     String location = server.placed();
     Path results = root.resolve(".results");
-    Files.writeString(results.resolve(location + ".zip"), "whole");
-    Files.writeString(results.resolve(location + ".zip.1.part"), "half");
+    Files.writeString(results.resolve(location + ".1.zip"), "whole");
+    Files.writeString(results.resolve(location + ".1.zip.part"), "half");
 
     files = server.reopened();
     files.sweep(STORE, rows(location));
 
-    assertEquals(Set.of(location + ".zip"), names(results));
+    assertEquals(Set.of(location + ".1.zip"), names(results));
     assertTrue(Files.exists(root.resolve(location)));
   }
 

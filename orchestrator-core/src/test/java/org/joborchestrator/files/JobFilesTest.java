@@ -125,6 +125,20 @@ final class JobFilesTest {
     files.writeInputs(job);
   }
 
+  @Test
+  void inputsOfWhichAFailedTryHasLeftSome_areWrittenAnew() throws IOException {
+    Placed placed = place("true");
+    assertTrue(placed.copy().isPresent());
+    Job job = job(placed.location());
+    Files.createDirectories(place(job).resolve("a"));
+    Files.writeString(place(job).resolve("a/run.sh"), "tr");
+
+    files.writeInputs(job);
+
+    assertEquals("true", Files.readString(place(job).resolve("a/run.sh")));
+    assertFalse(files.isUnwritten(job));
+  }
+
   private List<String> archived(Job job) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     files.archiveInputs(job, bytes);

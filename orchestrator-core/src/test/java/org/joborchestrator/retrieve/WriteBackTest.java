@@ -161,7 +161,7 @@ final class WriteBackTest {
   void oldestResults_areSyncedBeforeTheirMinuteIsOver_whenMuchIsKept() throws IOException {
     Job first = ended(collected(100));
     Job second = ended(collected(200));
-    writeBack.add(collected(300), new KeptFiles(new byte[(8 << 20) - 1000]));
+    writeBack.add(collected(300), new KeptFiles(new byte[(8 << 20) - 4000]));
     Job newest = collected(400);
     writeBack.add(newest, new KeptFiles(new byte[8 << 20]));
     surroundings.settle();

@@ -23,7 +23,7 @@ final class Leftovers {
   static List<Path> make(Path server, List<SimulatedClient> clients) {
     List<Path> made = new ArrayList<>();
     made.add(server.resolve("job" + NAME + "1"));
-    made.add(server.resolve(".results/job" + NAME + "6.zip"));
+    made.add(server.resolve(".results/job" + NAME + "6.1.zip"));
     made.add(server.resolve(".incoming/job" + NAME + "2"));
     for (SimulatedClient client : clients) {
       made.add(client.disk().resolve("payload" + NAME + "3"));
