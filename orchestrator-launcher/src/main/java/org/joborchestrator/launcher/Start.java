@@ -75,6 +75,7 @@ final class Start {
   private Client client(ClientSettings settings) throws IOException, StartException {
     ClientBuilder builder =
         Client.builder()
+            .name("local") // users see it as their jobs' client; the only one in this process
             .dataPath(settings.data())
             .maxAge(settings.maxAge())
             .watermarks(settings.watermarks());

@@ -42,6 +42,8 @@ final class StandaloneIT {
 
     assertEquals("ABC", files.get("out.txt"));
     assertEquals("done\n", files.get("stdout.txt"));
+    String job = new String(user.get("/jobs/" + id).body(), StandardCharsets.UTF_8);
+    assertTrue(job.contains("\"client\":\"local\""), job);
     endsCleanly(process);
   }
 
