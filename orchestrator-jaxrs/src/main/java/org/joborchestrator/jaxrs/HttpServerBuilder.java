@@ -26,8 +26,7 @@ public final class HttpServerBuilder {
   private int port;
   private int threads = 200;
   // Longer than any sender keeps an idle connection: so it is always the sender that gives it up,
-  // and
-  // no request meets a connection that closes at that moment.
+  // and no request meets a connection that closes at that moment.
   private Duration idleTimeout = Duration.ofSeconds(90);
   private Duration stopTimeout = Duration.ofSeconds(5);
 
@@ -89,7 +88,8 @@ public final class HttpServerBuilder {
 
   /**
    * The most threads that serve requests, 200 unless set and 8 at least: an upload or a download
-   * holds one while it lasts; a request that waits holds none.
+   * holds one while it lasts; a request that waits holds none. No more than half of them serve
+   * uploads at a time.
    */
   public HttpServerBuilder threads(int most) {
     if (most < MIN_THREADS) {

@@ -9,11 +9,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -36,13 +39,16 @@ final class JettyAssembly {
   }
 
   private static final int MIN_THREADS = 2;
+  private static final Duration LONGEST_TURN = Duration.ofMinutes(1);
   private static final int BUFFER = 64 * 1024;
   private static final int MAX_HEADERS = 16 * 1024;
 
   private final Server jetty;
   private final ServerConnector connector;
+  private final int uploads;
 
   JettyAssembly(String name, int threads, Duration idleTimeout, Duration stopTimeout) {
+    this.uploads = threads / 2;
     this.jetty = new Server(pool(name, threads), scheduler(name), null);
     this.connector = connector(jetty, idleTimeout);
     jetty.addConnector(connector);
@@ -101,7 +107,8 @@ final class JettyAssembly {
     jersey.setAsyncSupported(true);
     jersey.setInitOrder(1);
     context.addServlet(jersey, "/*");
-    jetty.setHandler(new GracefulHandler(new LingeringHandler(context)));
+    jetty.setHandler(
+        new GracefulHandler(new BrokenAnswerHandler(inTurns(new LingeringHandler(context)))));
     HttpServer server = new HttpServer(jetty, connector, later);
     try {
       jetty.start();
@@ -110,6 +117,20 @@ final class JettyAssembly {
       throw new IOException("the HTTP server cannot start: " + e.getMessage(), e);
     }
     return server;
+  }
+
+  /**
+   * Lets only so many uploads arrive at once, each of which holds a thread, however slow its sender
+   * is: those that stand still keep nobody from the other calls. The next ones wait without a
+   * thread; who has waited for too long, or is one too many, is answered 503.
+   */
+  private QoSHandler inTurns(Handler handler) {
+    QoSHandler turns = new QoSHandler(handler);
+    turns.includeMethod(HttpMethod.POST.asString());
+    turns.includePath("/upload", "/submit");
+    turns.setMaxRequestCount(uploads);
+    turns.setMaxSuspend(LONGEST_TURN);
+    return turns;
   }
 
   private static ResourceConfig config(Set<Object> components) {

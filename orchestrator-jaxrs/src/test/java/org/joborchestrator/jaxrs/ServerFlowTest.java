@@ -192,7 +192,8 @@ final class ServerFlowTest {
       raw.post("/upload", "Content-Type: " + Form.TYPE, "Content-Length: " + body.length);
       raw.send(Arrays.copyOf(body, body.length - 20));
       String answer = raw.answer();
-      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+      assertTrue(answer.contains("stood still for too long"), answer);
     }
     assertTrue(served.files().stream().noneMatch(ServerFlowTest::isTemporary));
   }

@@ -44,6 +44,7 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
           Map.entry(JobNotFoundException.class, 404),
           Map.entry(JobCleanedException.class, 404),
           Map.entry(PayloadNotFoundException.class, 404),
+          Map.entry(StandstillException.class, 408),
           Map.entry(JobFinalException.class, 409),
           Map.entry(KeyUsedException.class, 409),
           Map.entry(TooLargeException.class, 413),

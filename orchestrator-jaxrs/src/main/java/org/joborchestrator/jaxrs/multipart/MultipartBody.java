@@ -3,9 +3,11 @@ package org.joborchestrator.jaxrs.multipart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartCompliance;
 import org.eclipse.jetty.io.Content;
+import org.joborchestrator.jaxrs.error.StandstillException;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class MultipartBody {
    * Hands on each part as it arrives.
    *
    * @throws InvalidRequestException if the body is cut short or malformed
+   * @throws StandstillException if nothing comes for too long
    * @throws StorageException if the sink fails with an IOException
    */
   public void read(InputStream in, PartSink sink) {
@@ -78,7 +81,7 @@ public final class MultipartBody {
           ? in.read(buffer)
           : in.readNBytes(buffer, 0, BUFFER - (int) (size % BUFFER));
     } catch (IOException e) {
-      throw cutShort(e);
+      throw e.getCause() instanceof TimeoutException ? new StandstillException(e) : cutShort(e);
     }
   }
 

@@ -116,6 +116,10 @@ public final class UploadResource {
                   @ExampleObject(
                       "{\"id\":0,\"status\":\"Unknown\",\"message\":\"Missing user_id field\"}")))
   @ApiResponse(
+      responseCode = "408",
+      description = "Nothing came of the body for too long",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
       responseCode = "413",
       description = "The upload is larger than the limit",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
