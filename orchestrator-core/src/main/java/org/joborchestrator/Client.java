@@ -40,6 +40,7 @@ public final class Client implements AutoCloseable {
   private final PayloadFiles files;
   private final Payloads payloads;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   Client(String name, Surroundings surroundings, PayloadFiles files, Payloads payloads) {
     this.name = name;
@@ -145,11 +146,20 @@ public final class Client implements AutoCloseable {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      ended.join();
       return;
     }
-    payloads.close();
-    surroundings.close();
-    payloads.finish();
+    try {
+      payloads.close();
+      surroundings.close();
+      payloads.finish();
+    } finally {
+      unlock();
+      ended.complete(null);
+    }
+  }
+
+  private void unlock() {
     try {
       files.close();
     } catch (IOException e) {

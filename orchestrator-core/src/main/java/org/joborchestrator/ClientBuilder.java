@@ -34,16 +34,18 @@ public final class ClientBuilder {
 
   /** Where payloads live; made if it is not there. Default {@code data}. */
   public ClientBuilder dataPath(Path directory) {
-    this.dataPath = directory;
+    this.dataPath = Arguments.given("dataPath", directory);
     return this;
   }
 
   /**
    * What orchestrators in the same JVM call it: kept in the rows of its jobs, so the same after a
    * restart. Default {@code local:} and the data path.
+   *
+   * @throws InvalidRequestException if it is blank, or has control characters
    */
   public ClientBuilder name(String chosen) {
-    this.name = chosen;
+    this.name = Arguments.name("client name", chosen);
     return this;
   }
 
@@ -53,28 +55,33 @@ public final class ClientBuilder {
    * @throws InvalidRequestException if it is less than 1
    */
   public ClientBuilder slots(int count) {
-    if (count < 1) {
-      throw new InvalidRequestException("slots " + count + ": expected 1 or more");
-    }
-    this.slots = count;
+    this.slots = Arguments.positive("slots", count);
     return this;
   }
 
-  /** How long an ended payload is kept for somebody to ask for it. Default 10 days. */
+  /**
+   * How long an ended payload is kept for somebody to ask for it. Default 10 days.
+   *
+   * @throws InvalidRequestException if it is less than none, or more than a century
+   */
   public ClientBuilder maxAge(Duration age) {
-    this.maxAge = age;
+    this.maxAge = Arguments.time("maxAge", age, Duration.ZERO);
     return this;
   }
 
-  /** How long a killed script has to end by itself. Default 10 seconds. */
+  /**
+   * How long a killed script has to end by itself. Default 10 seconds.
+   *
+   * @throws InvalidRequestException if it is less than none, or more than a century
+   */
   public ClientBuilder killGrace(Duration grace) {
-    this.killGrace = grace;
+    this.killGrace = Arguments.time("killGrace", grace, Duration.ZERO);
     return this;
   }
 
   /** How sure files are to survive a crash of the machine. Default {@link Disk#relaxed}. */
   public ClientBuilder disk(Disk chosen) {
-    this.disk = chosen;
+    this.disk = Arguments.given("disk", chosen);
     return this;
   }
 
@@ -83,25 +90,25 @@ public final class ClientBuilder {
    * on. Default {@link Watermarks#STANDARD}.
    */
   public ClientBuilder watermarks(Watermarks marks) {
-    this.watermarks = marks;
+    this.watermarks = Arguments.given("watermarks", marks);
     return this;
   }
 
   /** What runs the scripts; closed with the client. Default {@link Executor#bash()}. */
   public ClientBuilder executor(Executor chosen) {
-    this.executor = chosen;
+    this.executor = Arguments.given("executor", chosen);
     return this;
   }
 
   /** Where the host's CPU use, 0 to 1, is read. Default: the operating system. */
   public ClientBuilder hostLoad(DoubleSupplier source) {
-    this.hostLoad = source;
+    this.hostLoad = Arguments.given("hostLoad", source);
     return this;
   }
 
   /** Time, threads and chance; closed with the client. Default: the real ones. */
   public ClientBuilder surroundings(Surroundings chosen) {
-    this.surroundings = chosen;
+    this.surroundings = Arguments.given("surroundings", chosen);
     return this;
   }
 

@@ -61,6 +61,7 @@ public final class Orchestrator implements AutoCloseable {
   private final Settings settings;
   private final Promises promises = new Promises(Orchestrator::closing);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private Orchestrator(
       Surroundings surroundings,
@@ -201,7 +202,10 @@ public final class Orchestrator implements AutoCloseable {
    */
   public CompletableFuture<Job> whenChanged(JobId id, JobStatus seen, Duration wait) {
     return promises.give(
-        () -> engine.changes().await(id, job -> job.status() != seen || job.isFinal(), wait));
+        () ->
+            engine
+                .changes()
+                .await(id, job -> job.status() != seen || job.isFinal(), Arguments.wait(wait)));
   }
 
   /**
@@ -222,7 +226,7 @@ public final class Orchestrator implements AutoCloseable {
    *     #whenEnded(JobId)} does
    */
   public CompletableFuture<Job> whenEnded(JobId id, Duration wait) {
-    return promises.give(() -> engine.changes().await(id, Job::isFinal, wait));
+    return promises.give(() -> engine.changes().await(id, Job::isFinal, Arguments.wait(wait)));
   }
 
   /**
@@ -261,7 +265,8 @@ public final class Orchestrator implements AutoCloseable {
 
   /** Has the listener called for each change from now on. */
   public void addListener(JobListener listener) {
-    engine.changes().add(listener);
+    checkOpen();
+    engine.changes().add(Arguments.given("listener", listener));
   }
 
   /** Does not call the listener any more. */
@@ -311,19 +316,23 @@ public final class Orchestrator implements AutoCloseable {
    * taken up at the next start. No thread or file handle stays. Futures that are still open fail
    * with {@link UnavailableException}.
    *
-   * <p>Waits for what runs: do not call it from a listener, nor from what depends on a future.
+   * <p>Waits for what runs, and for another thread that closes it: do not call it from a listener,
+   * nor from what depends on a future.
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (!closed.compareAndSet(false, true)) {
+      ended.join();
+      return;
+    }
+    try {
       engine.close();
       surroundings.close();
       promises.close();
-      try {
-        store.close();
-      } finally {
-        unlock();
-      }
+      store.close();
+    } finally {
+      unlock();
+      ended.complete(null);
     }
   }
 

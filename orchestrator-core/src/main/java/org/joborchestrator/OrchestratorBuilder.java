@@ -41,7 +41,7 @@ public final class OrchestratorBuilder {
 
   /** Where jobs live; made if it is not there. Default {@code data}. */
   public OrchestratorBuilder dataPath(Path directory) {
-    this.dataPath = directory;
+    this.dataPath = Arguments.given("dataPath", directory);
     return this;
   }
 
@@ -50,7 +50,7 @@ public final class OrchestratorBuilder {
    * in the data path.
    */
   public OrchestratorBuilder store(JobStore chosen) {
-    this.store = chosen;
+    this.store = Arguments.given("store", chosen);
     return this;
   }
 
@@ -60,20 +60,32 @@ public final class OrchestratorBuilder {
    * @throws InvalidRequestException if there is one of that name
    */
   public OrchestratorBuilder service(Service service) {
-    if (services.putIfAbsent(service.name(), service) != null) {
-      throw new InvalidRequestException("Service " + service.name() + " is there twice");
+    if (services.putIfAbsent(Arguments.given("service", service).name(), service) != null) {
+      throw new InvalidRequestException(
+          "Service " + service.name() + " is there twice: expected each once");
     }
     return this;
   }
 
-  /** How long a final job is kept. Default 10 days. */
+  /**
+   * How long a final job is kept. Default 10 days.
+   *
+   * @throws InvalidRequestException if it is less than none, or more than a century
+   */
   public OrchestratorBuilder maxAge(Duration age) {
-    maxAge = age;
+    maxAge = Arguments.time("maxAge", age, Duration.ZERO);
     return this;
   }
 
-  /** The most bytes that the files of one job may have together. Default 400 MiB. */
+  /**
+   * The most bytes that the files of one job may have together. Default 400 MiB.
+   *
+   * @throws InvalidRequestException if it is less than 1
+   */
   public OrchestratorBuilder uploadLimit(long bytes) {
+    if (bytes < 1) {
+      throw new InvalidRequestException("uploadLimit " + bytes + ": expected 1 or more bytes");
+    }
     uploadLimit = bytes;
     return this;
   }
@@ -83,19 +95,16 @@ public final class OrchestratorBuilder {
    * that it has; shortly afterwards they are run elsewhere. A restart of the server that takes less
    * disturbs no job. Default 5 minutes.
    *
-   * @throws InvalidRequestException if it is less than a second
+   * @throws InvalidRequestException if it is less than a second, or more than a century
    */
   public OrchestratorBuilder lease(Duration time) {
-    if (time.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new InvalidRequestException("lease " + time + ": expected a second or more");
-    }
-    lease = time;
+    lease = Arguments.time("lease", time, Duration.ofSeconds(1));
     return this;
   }
 
   /** How sure files are to survive a crash of the machine. Default {@link Disk#durable}. */
   public OrchestratorBuilder disk(Disk chosen) {
-    this.disk = chosen;
+    this.disk = Arguments.given("disk", chosen);
     return this;
   }
 
@@ -104,13 +113,13 @@ public final class OrchestratorBuilder {
    * if need be. Default {@link Watermarks#STANDARD}.
    */
   public OrchestratorBuilder watermarks(Watermarks marks) {
-    this.watermarks = marks;
+    this.watermarks = Arguments.given("watermarks", marks);
     return this;
   }
 
   /** Time, threads and chance; closed with the orchestrator. Default: the real ones. */
   public OrchestratorBuilder surroundings(Surroundings chosen) {
-    this.surroundings = chosen;
+    this.surroundings = Arguments.given("surroundings", chosen);
     return this;
   }
 

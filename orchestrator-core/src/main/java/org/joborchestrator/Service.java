@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Service {
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final ServiceName name;
   private final List<Function<Executor, ClientNode>> clients = new ArrayList<>();
   private int runsPerUser = 5;
@@ -44,36 +46,46 @@ public final class Service {
    * @throws InvalidRequestException if the name is none that is accepted
    */
   public static Service named(String name) {
-    return new Service(new ServiceName(name));
+    return new Service(new ServiceName(Arguments.given("service name", name)));
   }
 
   /** Adds a client in this JVM; who started it closes it. */
   public Service client(Client client) {
-    clients.add(io -> new LocalNode(client, io));
+    Client given = Arguments.given("client", client);
+    clients.add(io -> new LocalNode(given, io));
     return this;
   }
 
   /** Adds a client that is reached otherwise; the orchestrator closes the node. */
   public Service client(ClientNode node) {
-    clients.add(io -> node);
+    ClientNode given = Arguments.given("client", node);
+    clients.add(io -> given);
     return this;
   }
 
-  /** How many jobs of one user are under way at once, at the most. Default 5. */
+  /**
+   * How many jobs of one user are under way at once, at the most. Default 5.
+   *
+   * @throws InvalidRequestException if it is less than 1
+   */
   public Service runsPerUser(int runs) {
-    this.runsPerUser = runs;
+    this.runsPerUser = Arguments.positive("runsPerUser", runs);
     return this;
   }
 
-  /** How many jobs are under way at once, at the most. Default 10. */
+  /**
+   * How many jobs are under way at once, at the most. Default 10.
+   *
+   * @throws InvalidRequestException if it is less than 1
+   */
   public Service maxRuns(int runs) {
-    this.maxRuns = runs;
+    this.maxRuns = Arguments.positive("maxRuns", runs);
     return this;
   }
 
   /** Decides instead of the two numbers. */
   public Service quota(QuotaPolicy chosen) {
-    this.policy = chosen;
+    this.policy = Arguments.given("quota", chosen);
     return this;
   }
 
@@ -85,10 +97,7 @@ public final class Service {
    * @throws InvalidRequestException if it is less than 1
    */
   public Service maxAttempts(int attempts) {
-    if (attempts < 1) {
-      throw new InvalidRequestException("maxAttempts " + attempts + ": expected 1 or more");
-    }
-    maxAttempts = attempts;
+    maxAttempts = Arguments.positive("maxAttempts", attempts);
     return this;
   }
 
@@ -96,7 +105,7 @@ public final class Service {
    * How long a script may run; then it is ended, and its job is Failed. Default: as long as it
    * likes.
    *
-   * @throws InvalidRequestException if it is not more than none
+   * @throws InvalidRequestException if it is less than a millisecond, or more than a century
    */
   public Service timeLimit(Duration limit) {
     timeLimit = Optional.of(positive("timeLimit", limit));
@@ -107,7 +116,7 @@ public final class Service {
    * How long a job waits while no client of the service can be reached; then it is Failed. Default
    * 7 days.
    *
-   * @throws InvalidRequestException if it is not more than none
+   * @throws InvalidRequestException if it is less than a millisecond, or more than a century
    */
   public Service waitingLimit(Duration limit) {
     waitingLimit = positive("waitingLimit", limit);
@@ -118,7 +127,7 @@ public final class Service {
    * How long it may take to hand a job's files to a client; then that attempt is lost. Default one
    * hour.
    *
-   * @throws InvalidRequestException if it is not more than none
+   * @throws InvalidRequestException if it is less than a millisecond, or more than a century
    */
   public Service stagingLimit(Duration limit) {
     stagingLimit = positive("stagingLimit", limit);
@@ -129,7 +138,7 @@ public final class Service {
    * How long it may take to fetch a job's result and to store it; then the job is Failed. Default
    * one day.
    *
-   * @throws InvalidRequestException if it is not more than none
+   * @throws InvalidRequestException if it is less than a millisecond, or more than a century
    */
   public Service collectingLimit(Duration limit) {
     collectingLimit = positive("collectingLimit", limit);
@@ -137,10 +146,7 @@ public final class Service {
   }
 
   private static Duration positive(String what, Duration limit) {
-    if (limit.isZero() || limit.isNegative()) {
-      throw new InvalidRequestException(what + " " + limit + ": expected more than none");
-    }
-    return limit;
+    return Arguments.time(what, limit, SHORTEST);
   }
 
   Bounds bounds() {

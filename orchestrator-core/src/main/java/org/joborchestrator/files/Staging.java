@@ -48,6 +48,7 @@ public final class Staging implements Closeable {
   private long written;
   private long looked;
   private boolean broken;
+  private boolean closed;
   private @Nullable Path place;
 
   /** All files as long as they stay in memory; null once they are on the disk. */
@@ -268,6 +269,7 @@ public final class Staging implements Closeable {
   /** Deletes all of it, unless it was moved into place. */
   @Override
   public void close() {
+    closed = true;
     if (place == null && memory == null) {
       storage.delete(directory);
     }
@@ -331,7 +333,7 @@ public final class Staging implements Closeable {
     }
 
     private void requireOpen() throws IOException {
-      if (isClosed) {
+      if (isClosed || closed) {
         throw new IOException("written to after it was closed");
       }
     }

@@ -9,7 +9,8 @@ import org.joborchestrator.job.UserId;
 
 /**
  * A job whose files are arriving. Write each file, submit, close; what is closed without a submit
- * leaves nothing behind. For one thread at a time.
+ * leaves nothing behind. After a submit, or when it is closed, every other call is refused with an
+ * {@link org.joborchestrator.job.InvalidRequestException}. For one thread at a time.
  */
 public interface Upload extends AutoCloseable {
 

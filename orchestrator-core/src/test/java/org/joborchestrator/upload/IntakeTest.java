@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,6 +162,27 @@ final class IntakeTest {
     assertThrows(UnavailableException.class, () -> begun.submit(USER, SERVICE));
     begun.close();
     site.assertNothingIsLeft();
+  }
+
+  @Test
+  void upload_thatIsOver_takesNothing() throws IOException {
+    Upload closed = site.intake.begin(0);
+    OutputStream open = closed.file("run.sh");
+    closed.close();
+    Upload submitted = site.intake.begin(0);
+    submitted.file("run.sh").close();
+    var unused = submitted.submit(USER, SERVICE);
+    for (Upload over : List.of(closed, submitted)) {
+      assertThrows(InvalidRequestException.class, () -> over.idempotent("key"));
+      assertThrows(InvalidRequestException.class, () -> over.file("more"));
+      assertThrows(InvalidRequestException.class, () -> over.submit(USER, SERVICE));
+    }
+    submitted.close();
+    site.surroundings.runIo();
+
+    assertEquals(1, site.jobs().size());
+    assertThrows(IOException.class, () -> open.write(new byte[1 << 20]));
+    assertEquals(Set.of(), names(directory.resolve(".incoming")));
   }
 
   @Test
