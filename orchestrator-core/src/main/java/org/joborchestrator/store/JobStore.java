@@ -39,6 +39,8 @@ public interface JobStore extends AutoCloseable {
    *     insert's key was used with another digest, or something was to be forgotten
    * @throws org.joborchestrator.job.StorageException if the store failed: none of the changes was
    *     made
+   * @throws org.joborchestrator.job.UnavailableException if it refuses to write them now: they have
+   *     certainly not been made
    * @throws IllegalArgumentException if one of the changes is none that the store can ever make,
    *     such as a text that it cannot hold: none was made, and the others may be handed in again
    */

@@ -39,7 +39,7 @@ final class SqliteJobStore implements JobStore {
     this.errors = new SqliteErrors(file.path());
     SQLiteDataSource connections = file.connections();
     this.identity = file.identity();
-    this.writer = new SqliteWriter(connections, errors);
+    this.writer = new SqliteWriter(connections, errors, file::check);
     writer.check();
     this.readers = readers(connections);
   }
@@ -168,7 +168,6 @@ final class SqliteJobStore implements JobStore {
 
   @Override
   public void check() {
-    file.check();
     writer.check();
   }
 

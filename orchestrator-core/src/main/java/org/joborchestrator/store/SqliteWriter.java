@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.UnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The one connection that writes. After a failure it is given up, and the next commit opens
  * another: so nothing of a half-made transaction can get into that one.
+ *
+ * <p>SQLite goes on writing to a file that was deleted or replaced. So whether the file is still
+ * there is looked at before each commit, which has then certainly not been made; and again when it
+ * is on the disk, before anybody is told.
  */
 final class SqliteWriter implements AutoCloseable {
 
@@ -27,23 +32,37 @@ final class SqliteWriter implements AutoCloseable {
 
   private final DataSource connections;
   private final SqliteErrors errors;
+  private final Runnable presence;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable SqliteSession session; // guarded by lock
   private boolean closed; // guarded by lock
   private boolean unproven = true; // guarded by lock
 
-  SqliteWriter(DataSource connections, SqliteErrors errors) {
+  /**
+   * @param presence throws {@link StorageException} if the file is not the one that was opened
+   */
+  SqliteWriter(DataSource connections, SqliteErrors errors, Runnable presence) {
     this.connections = connections;
     this.errors = errors;
+    this.presence = presence;
   }
 
   /** All changes in one transaction; durable when this returns. */
   List<Optional<Job>> commit(List<Change> changes) {
     lock.lock();
     try {
+      refuseIfGone();
       return inTransaction(COMMIT_MILLIS, session -> session.make(changes));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void refuseIfGone() {
+    try {
+      presence.run();
+    } catch (StorageException e) {
+      throw new UnavailableException(e.getMessage(), e);
     }
   }
 
@@ -58,6 +77,7 @@ final class SqliteWriter implements AutoCloseable {
           "does not answer: a commit has been under way for " + CHECK_MILLIS + " ms");
     }
     try {
+      presence.run();
       inTransaction(CHECK_MILLIS, unproven ? SqliteSession::probe : SqliteSession::look);
     } finally {
       lock.unlock();
@@ -81,6 +101,7 @@ final class SqliteWriter implements AutoCloseable {
       current.begin(patience);
       T result = work.in(current);
       current.commit();
+      presence.run();
       done = true;
       return result;
     } catch (SQLException e) {

@@ -1,9 +1,12 @@
 package org.joborchestrator.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,12 +14,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.joborchestrator.job.ServiceName;
 import org.joborchestrator.job.StorageException;
+import org.joborchestrator.job.UnavailableException;
 import org.joborchestrator.job.UserId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +41,7 @@ final class SqliteWriterTest {
   @BeforeEach
   void open() {
     file = SqliteFile.open(directory.resolve("db.sqlite"), Clock.systemUTC());
-    writer = new SqliteWriter(new SmallDisk(), errors());
+    writer = new SqliteWriter(new SmallDisk(), errors(), file::check);
   }
 
   @AfterEach
@@ -67,7 +72,7 @@ final class SqliteWriterTest {
     commit(1);
     writer.close();
     mostPages = 12;
-    writer = new SqliteWriter(new SmallDisk(), errors());
+    writer = new SqliteWriter(new SmallDisk(), errors(), file::check);
 
     StorageException failure = assertThrows(StorageException.class, () -> commit(5_000));
 
@@ -105,7 +110,9 @@ final class SqliteWriterTest {
     writer.close();
     writer =
         new SqliteWriter(
-            with(config -> config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, "5000")), errors());
+            with(config -> config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, "5000")),
+            errors(),
+            file::check);
     Change tooLong = insertion("x".repeat(10_000));
 
     assertThrows(
@@ -119,7 +126,7 @@ final class SqliteWriterTest {
   void fileThatCannotBeWritten_isSaid() {
     commit(1);
     writer.close();
-    writer = new SqliteWriter(with(config -> config.setReadOnly(true)), errors());
+    writer = new SqliteWriter(with(config -> config.setReadOnly(true)), errors(), file::check);
 
     StorageException failure = assertThrows(StorageException.class, () -> commit(1));
 
@@ -143,6 +150,52 @@ final class SqliteWriterTest {
     }
     commit(1);
     assertEquals(1, count());
+  }
+
+  @Test
+  void fileThatIsGone_getsNoCommit() throws IOException {
+    commit(1);
+    Files.delete(file.path());
+
+    assertGone(assertThrows(UnavailableException.class, () -> commit(1)));
+    assertGone(assertThrows(StorageException.class, writer::check));
+    assertFalse(Files.exists(file.path()), "nothing is made in its place");
+  }
+
+  private void assertGone(RuntimeException failure) {
+    assertEquals(
+        "The database " + file.path() + " was deleted or replaced while in use: restart the server",
+        failure.getMessage());
+  }
+
+  @Test
+  void fileThatComesBack_takesCommitsAgain() throws IOException {
+    commit(1);
+    Path away = Files.move(file.path(), directory.resolve("away"));
+    assertThrows(UnavailableException.class, () -> commit(1));
+    Files.move(away, file.path());
+
+    commit(1);
+    assertEquals(2, count());
+  }
+
+  @Test
+  void fileThatGoesWhileACommitIsUnderWay_failsItOnceItIsDurable() {
+    List<Integer> rows = new ArrayList<>();
+    writer.close();
+    writer = new SqliteWriter(new SmallDisk(), errors(), () -> goneWhenItHas(3, rows));
+
+    StorageException failure = assertThrows(StorageException.class, () -> commit(3));
+
+    assertTrue(failure.getMessage().endsWith("is gone"), failure.getMessage());
+    assertEquals(List.of(0, 3), rows, "one look before, one after, however many changes");
+  }
+
+  private void goneWhenItHas(int most, List<Integer> rows) {
+    rows.add(count());
+    if (count() == most) {
+      throw errors().because("is gone");
+    }
   }
 
   @Test
