@@ -234,6 +234,7 @@ public final class Orchestrator implements AutoCloseable {
    *
    * @return empty if the job is not, or not any more, Completed
    * @throws JobNotFoundException if there is none of that id
+   * @throws org.joborchestrator.job.ResultLostException if it is not on the disk any more
    */
   public Optional<Download> result(JobId id) {
     checkOpen();

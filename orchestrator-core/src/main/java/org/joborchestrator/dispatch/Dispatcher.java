@@ -1,5 +1,6 @@
 package org.joborchestrator.dispatch;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.joborchestrator.background.Loop.Cancellable;
 import org.joborchestrator.background.Outcomes;
 import org.joborchestrator.background.Seconds;
 import org.joborchestrator.background.Surroundings;
+import org.joborchestrator.files.InputsLostException;
 import org.joborchestrator.files.JobFiles;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Cause;
@@ -23,6 +25,7 @@ import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.ServiceName;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
@@ -45,6 +48,9 @@ public final class Dispatcher {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
 
   private static final Backoff LOST = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60));
+
+  private static final String LOST_INPUTS =
+      "Its files are not on the server's disk any more: upload the job again";
 
   private record Delayed(Job job, Cancellable timer) {}
 
@@ -248,22 +254,44 @@ public final class Dispatcher {
 
   /** A refusal says nothing of what was handed over before it, and may still be on its way. */
   private void refused(Attempt attempt, Throwable failure) {
-    attempt.node().refused();
-    attempt.inDoubt(attempt.isInDoubt() && attempt.node().awaitsStragglers());
-    String reason = String.valueOf(failure.getMessage());
-    if (!(failure instanceof NodeRefusedException)) {
-      log.error("{} could not be handed over", attempt, failure);
-      reason = "Could not be handed to client " + attempt.node().name() + ": " + failure;
+    boolean isLost = InputsLostException.isBehind(failure);
+    if (!isLost) {
+      attempt.node().refused();
     }
+    attempt.inDoubt(attempt.isInDoubt() && attempt.node().awaitsStragglers());
+    String reason = isLost ? LOST_INPUTS : reason(attempt, failure);
     if (attempt.isInDoubt()) {
       Duration wait = REFUSED.after(attempt.failed(), surroundings.random());
       log.info("{} may have been taken before, and is handed over again: {}", attempt, reason);
       course.resumeLater(attempt, wait);
     } else if (attempt.isTerminated()) {
       course.resume(attempt);
+    } else if (isLost) {
+      giveUp(attempt, reason);
     } else {
       giveBack(attempt, reason, REFUSED.after(attempt.job().attempt(), surroundings.random()));
     }
+  }
+
+  /** What users may know; the log has the rest. */
+  private static String reason(Attempt attempt, Throwable failure) {
+    if (failure instanceof NodeRefusedException) {
+      return String.valueOf(failure.getMessage());
+    }
+    if (failure instanceof StorageException || failure instanceof IOException) {
+      log.warn("{} could not be handed over: {}", attempt, failure.toString());
+      return "Its files could not be read or copied for client " + attempt.node().name();
+    }
+    log.error("{} could not be handed over", attempt, failure);
+    return "Could not be handed to client " + attempt.node().name() + ", for a fault of the server";
+  }
+
+  /** No client can ever have it. */
+  private void giveUp(Attempt attempt, String reason) {
+    log.warn("{} has not come about, the job is given up: {}", attempt, reason);
+    Instant now = surroundings.clock().instant();
+    Job failed = attempt.job().ended(JobStatus.FAILED, Cause.SYSTEM, reason, now);
+    ledger.end(attempt, failed, row -> {});
   }
 
   /** Takes the attempt back from a client that has not had it; its job waits for another one. */

@@ -17,6 +17,7 @@ import org.joborchestrator.job.JobCleanedException;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.JobNotFoundException;
 import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.ResultLostException;
 import org.joborchestrator.store.JobStore;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,24 @@ public final class Downloads {
     this.live = live;
   }
 
-  /** The result of a Completed job; empty for any other. Blocks for a look at the store. */
+  /**
+   * The result of a Completed job; empty for any other. Blocks for a look at the store.
+   *
+   * @throws ResultLostException if it is not on the disk any more
+   */
   public Optional<Download> result(JobId id) {
-    return Optional.of(row(id))
-        .filter(job -> job.status() == JobStatus.COMPLETED)
-        .map(job -> Download.of(files.output(job)));
+    Job job = row(id);
+    boolean isThere = job.status() == JobStatus.COMPLETED && files.hasOutput(job);
+    return isThere ? Optional.of(Download.of(files.output(job))) : without(id);
+  }
+
+  /** It may have been cleaned in between; and a disk that is away brings it back. */
+  private Optional<Download> without(JobId id) {
+    if (row(id).status() == JobStatus.COMPLETED) {
+      files.space().check();
+      throw new ResultLostException(id);
+    }
+    return Optional.empty();
   }
 
   /**

@@ -229,12 +229,15 @@ public final class JobFiles implements Closeable {
     return PREFIX + new UUID(random.nextLong(), random.nextLong());
   }
 
-  /** The job's input files; of a job of 2.x an output.zip may be among them. */
+  /**
+   * The job's input files; of a job of 2.x an output.zip may be among them. Listing them fails with
+   * {@link InputsLostException} where they are not on the disk any more.
+   */
   public Inputs inputs(Job job) {
     return unwritten
         .find(job.location())
         .<Inputs>map(Function.identity())
-        .orElseGet(() -> Inputs.in(directory(job.location())));
+        .orElseGet(() -> new StoredInputs(directory(job.location()), storage.space()));
   }
 
   /**

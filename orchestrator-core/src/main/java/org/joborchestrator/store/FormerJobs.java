@@ -1,6 +1,8 @@
 package org.joborchestrator.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -56,6 +58,13 @@ final class FormerJobs {
     if (directory == null) {
       oddities.add("its loc " + quoted(row.location()) + " is no directory of a job");
       fate = fate.withoutFiles();
+    } else if (fate.status() == JobStatus.QUEUED && isLost(directory, directory)) {
+      oddities.add("its loc " + quoted(row.location()) + " is not there: it is given up");
+      fate = fate.withoutFiles();
+    } else if (fate.status() == JobStatus.COMPLETED && isLost(directory, output(directory))) {
+      oddities.add(
+          "there is no output.zip in " + quoted(row.location()) + ": it is shown as failed");
+      fate = Fate.givenUp("Its result was not found when the database of 2.x was taken over");
     }
     ServiceName service = row.serviceName().orElse(null);
     if (service == null) {
@@ -196,6 +205,28 @@ final class FormerJobs {
     return !Files.exists(here) && Files.exists(beside) ? beside : here;
   }
 
+  private static Path output(Path directory) {
+    return directory.resolve("output.zip");
+  }
+
+  /** Where other jobs' directories are not there either, the disk may be away for now. */
+  private static boolean isLost(Path directory, Path wanted) {
+    return Files.notExists(wanted) && (Files.exists(directory) || holdsJobs(directory.getParent()));
+  }
+
+  /** What is hidden may be our own, made where the disk is to come. */
+  private static boolean holdsJobs(@Nullable Path data) {
+    if (data == null) {
+      return false;
+    }
+    try (DirectoryStream<Path> there =
+        Files.newDirectoryStream(data, path -> !path.getFileName().toString().startsWith("."))) {
+      return there.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
+  }
+
   // -- when it was
 
   private static Instant created(FormerRow row, Instant touched, List<String> oddities) {
@@ -219,7 +250,7 @@ final class FormerJobs {
   }
 
   private static Instant touched(Path directory) {
-    Instant result = modified(directory.resolve("output.zip"));
+    Instant result = modified(output(directory));
     return result.equals(Instant.EPOCH) ? modified(directory) : result;
   }
 

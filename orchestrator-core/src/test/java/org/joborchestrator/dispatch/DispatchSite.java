@@ -38,7 +38,7 @@ final class DispatchSite implements AutoCloseable {
   final Journal journal;
   final Changes changes;
   final Dispatcher dispatcher;
-  private final JobFiles files;
+  final JobFiles files;
 
   /** What the client tells is of no interest here. */
   private static final class Deaf implements NodeWatch.Observer {

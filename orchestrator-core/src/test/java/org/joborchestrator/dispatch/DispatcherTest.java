@@ -1,10 +1,13 @@
 package org.joborchestrator.dispatch;
 
 import static org.joborchestrator.dispatch.DispatchSite.SERVICE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import org.joborchestrator.attempt.Attempt;
 import org.joborchestrator.attempt.Attempt.Stage;
 import org.joborchestrator.attempt.Course;
+import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.Job;
-import org.joborchestrator.job.OrchestratorException;
+import org.joborchestrator.job.JobStatus;
+import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.UserId;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.NodeUnreachableException;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DispatcherTest {
 
   @TempDir private Path directory;
+  private final JobStore store = JobStore.inMemory();
   private DispatchSite site;
   private Attempt attempt;
 
@@ -45,7 +51,6 @@ final class DispatcherTest {
 
   @BeforeEach
   void begin() throws IOException {
-    JobStore store = JobStore.inMemory();
     site = new DispatchSite(directory, store, new Silent());
     Change.Insert insert =
         new Change.Insert(new UserId(1), SERVICE, "job", site.surroundings.clock().instant());
@@ -60,7 +65,18 @@ final class DispatcherTest {
     site.close();
   }
 
-  private void submitInVain(OrchestratorException why) {
+  /** What the node says that could not read the job's files. */
+  private StorageException unread() {
+    IOException reason =
+        assertThrows(IOException.class, () -> site.files.inputs(attempt.job()).list());
+    return new StorageException(directory + "/job cannot be read: " + reason, reason);
+  }
+
+  private Job row() {
+    return store.find(attempt.job().id()).orElseThrow();
+  }
+
+  private void submitInVain(RuntimeException why) {
     site.hand.submitWith(CompletableFuture.failedFuture(why));
     site.dispatcher.submit(attempt);
     site.surroundings.settle();
@@ -97,5 +113,54 @@ final class DispatcherTest {
     submitInVain(new NodeRefusedException("client", "it is closing"));
     assertTrue(attempt.isInDoubt());
     assertTrue(site.attempts.has(attempt));
+  }
+
+  @Test
+  void attemptWhoseFilesAreLost_endsItsJob() {
+    submitInVain(unread());
+
+    assertEquals(JobStatus.FAILED, row().status());
+    assertEquals(Cause.SYSTEM, row().cause());
+    assertEquals(
+        "Its files are not on the server's disk any more: upload the job again", row().message());
+    assertFalse(site.attempts.has(attempt));
+    assertEquals(0, site.queue.allRuns());
+    assertTrue(site.client.isEligible(), "it is not the client's fault");
+  }
+
+  @Test
+  void attemptThatMayHaveBeenTakenBefore_keepsItsSlot_whenItsFilesAreLost() {
+    attempt.inDoubt(true);
+    submitInVain(unread());
+
+    assertEquals(JobStatus.PROCESSING, row().status());
+    assertTrue(site.attempts.has(attempt));
+  }
+
+  @Test
+  void attemptThatIsTerminated_doesNotFail_whenItsFilesAreLost() {
+    attempt.terminate();
+    submitInVain(unread());
+
+    assertEquals(JobStatus.PROCESSING, row().status());
+    assertTrue(site.attempts.has(attempt));
+  }
+
+  @Test
+  void attemptWhoseDiskIsAway_isGivenBack_inWordsForUsers() throws IOException {
+    Files.move(directory.resolve(".incoming"), directory.resolve("away"));
+    submitInVain(unread());
+
+    assertEquals(JobStatus.QUEUED, row().status());
+    assertEquals("Its files could not be read or copied for client client", row().message());
+  }
+
+  @Test
+  void attemptThatAFaultHasStopped_isGivenBack_inWordsForUsers() {
+    submitInVain(new IllegalStateException("secret"));
+
+    assertEquals(JobStatus.QUEUED, row().status());
+    assertEquals(
+        "Could not be handed to client client, for a fault of the server", row().message());
   }
 }

@@ -71,6 +71,27 @@ final class JobFilesTest {
   }
 
   @Test
+  void inputsThatAreGone_areLostOnlyWhereTheirDiskIsThere() throws IOException {
+    Path former = Files.createDirectory(directory.resolve("former"));
+    Inputs ours = files.inputs(job("job-gone"));
+    Inputs formers = files.inputs(job(former.resolve("gone").toString()));
+    assertTrue(areLost(ours));
+    assertTrue(areLost(formers));
+
+    Files.delete(former);
+    assertFalse(areLost(formers));
+
+    Path away = Files.move(root, directory.resolve("away"));
+    assertFalse(areLost(ours));
+    Files.move(away, root);
+    assertTrue(areLost(ours));
+  }
+
+  private static boolean areLost(Inputs inputs) {
+    return InputsLostException.isBehind(assertThrows(IOException.class, inputs::list));
+  }
+
+  @Test
   void job_hasItsInputsAndItsResult() throws IOException {
     Job job = job(server.placed());
     assertEquals("x", Files.readString(place(job).resolve("run.sh")));

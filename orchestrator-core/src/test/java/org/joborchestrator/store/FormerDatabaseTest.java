@@ -78,8 +78,8 @@ final class FormerDatabaseTest {
 
   @Test
   void newIds_goOnAfterTheHighestThatWasEverGiven() throws Exception {
-    sql(row(3, "completed", "/data/a", "1"));
-    sql(row(900, "completed", "/data/b", "1"));
+    sql(row(3, "completed", "/no-such-disk/a", "1"));
+    sql(row(900, "completed", "/no-such-disk/b", "1"));
     sql("DELETE FROM jobs WHERE id = 900");
 
     takeOver().store(store -> assertEquals(new JobId(901), insert(store).id()));
@@ -87,7 +87,7 @@ final class FormerDatabaseTest {
 
   @Test
   void newIds_goOnWhereNoRowIsLeft() throws Exception {
-    sql(row(5, "completed", "/data/a", "1"), "DELETE FROM jobs");
+    sql(row(5, "completed", "/no-such-disk/a", "1"), "DELETE FROM jobs");
 
     takeOver().store(store -> assertEquals(new JobId(6), insert(store).id()));
   }
@@ -103,7 +103,7 @@ final class FormerDatabaseTest {
         "DROP TABLE jobs",
         "CREATE TABLE jobs (id INTEGER PRIMARY KEY, user_id, service, status, loc, dest_id,"
             + " created_at)",
-        row(8, "completed", "/data/a", "1"));
+        row(8, "completed", "/no-such-disk/a", "1"));
 
     takeOver().store(store -> assertEquals(new JobId(9), insert(store).id()));
   }
@@ -112,17 +112,17 @@ final class FormerDatabaseTest {
   void oddRows_areDecidedAndStopNothing() throws Exception {
     String home = System.getProperty("user.home");
     sql(
-        "INSERT INTO jobs VALUES (1, 'ann', 'fold', 'queued', '/data/a', NULL, NULL)",
-        "INSERT INTO jobs VALUES (2, 1, 'a/b é', 'queued', '/data/b', NULL, 'yesterday')",
-        "INSERT INTO jobs VALUES (3, 1, 'a/b é', 'completed', '/data/c', NULL, 5)",
+        "INSERT INTO jobs VALUES (1, 'ann', 'fold', 'queued', '/no-such-disk/a', NULL, NULL)",
+        "INSERT INTO jobs VALUES (2, 1, 'a/b é', 'queued', '/no-such-disk/b', NULL, 'yesterday')",
+        "INSERT INTO jobs VALUES (3, 1, 'a/b é', 'completed', '/no-such-disk/c', NULL, 5)",
         "INSERT INTO jobs VALUES (4, 1, '', 'completed', '', NULL, NULL)",
         "INSERT INTO jobs VALUES (5, 1, 'fold', 'queued', '/', NULL, NULL)",
         "INSERT INTO jobs VALUES (6, 1, 'fold', 'completed', '" + directory + "', NULL, NULL)",
         "INSERT INTO jobs VALUES (7, 1, 'fold', 'completed', '" + home + "', NULL, NULL)",
         "INSERT INTO jobs VALUES (8, 1, 'fold', 'queued', x'00ff', x'01', x'02')",
-        "INSERT INTO jobs VALUES (0, 1, 'fold', 'queued', '/data/d', NULL, NULL)",
-        "INSERT INTO jobs VALUES (-4, 1, 'fold', 'queued', '/data/e', NULL, NULL)",
-        row(9, "queued", "/data/f", null));
+        "INSERT INTO jobs VALUES (0, 1, 'fold', 'queued', '/no-such-disk/d', NULL, NULL)",
+        "INSERT INTO jobs VALUES (-4, 1, 'fold', 'queued', '/no-such-disk/e', NULL, NULL)",
+        row(9, "queued", "/no-such-disk/f", null));
 
     Taken taken = takeOver();
 
@@ -150,8 +150,8 @@ final class FormerDatabaseTest {
       statement.execute("PRAGMA journal_mode = WAL");
       statement.execute("PRAGMA wal_autocheckpoint = 0");
       statement.execute("CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY)");
-      statement.executeUpdate(row(1, "completed", "/data/a", "1"));
-      statement.executeUpdate(row(2, "queued", "/data/b", null));
+      statement.executeUpdate(row(1, "completed", "/no-such-disk/a", "1"));
+      statement.executeUpdate(row(2, "queued", "/no-such-disk/b", null));
       // what a kill of its writer leaves
       Files.copy(database, killed);
       Files.copy(directory.resolve("db.sqlite-wal"), directory.resolve("killed.sqlite-wal"));
@@ -171,7 +171,7 @@ final class FormerDatabaseTest {
 
   @Test
   void copy_isAsGoodAsTheDatabaseWas() throws Exception {
-    sql(row(7, "completed", "/data/a", "1"), row(8, "queued", "/data/b", null));
+    sql(row(7, "completed", "/no-such-disk/a", "1"), row(8, "queued", "/no-such-disk/b", null));
     sql("DELETE FROM jobs WHERE id = 8");
     takeOver();
 
@@ -183,7 +183,7 @@ final class FormerDatabaseTest {
   void copy_ofAnEarlierTimeIsNotOverwritten() throws Exception {
     Files.writeString(directory.resolve("db.sqlite.2x-backup"), "mine");
     Files.writeString(directory.resolve("db.sqlite.2x-backup-2.part"), "left by a crash");
-    sql(row(1, "queued", "/data/a", null));
+    sql(row(1, "queued", "/no-such-disk/a", null));
     takeOver();
 
     assertEquals("mine", Files.readString(directory.resolve("db.sqlite.2x-backup")));
@@ -193,7 +193,7 @@ final class FormerDatabaseTest {
 
   @Test
   void takenOverDatabase_isNotTakenOverAgain() throws Exception {
-    sql(row(1, "queued", "/data/a", null));
+    sql(row(1, "queued", "/no-such-disk/a", null));
     takeOver();
     Taken again = takeOver();
 
@@ -203,7 +203,7 @@ final class FormerDatabaseTest {
 
   @Test
   void failure_changesNothingAndLeavesNoCopy() throws Exception {
-    sql(row(1, "running", "/data/a", "4"));
+    sql(row(1, "running", "/no-such-disk/a", "4"));
     // stands where the take-over wants to put the former table
     sql("CREATE TABLE jobs_of_2x (mine TEXT)");
 

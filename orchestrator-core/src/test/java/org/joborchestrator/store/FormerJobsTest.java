@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a row of 2.x becomes. */
 final class FormerJobsTest {
@@ -80,13 +81,13 @@ final class FormerJobsTest {
 
   @Test
   void ordinaryRow_hasNothingOdd() {
-    assertEquals(List.of(), jobs.read(row("running", "/data/a", "4")).oddities());
+    assertEquals(List.of(), jobs.read(row("running", "/no-such-disk/a", "4")).oddities());
     assertEquals(List.of(), jobs.read(row("queued", "./data/a", null)).oddities());
   }
 
   @Test
   void jobGivenUp_saysWhyAndIsKeptFromNowOn() {
-    FormerJobs.Reading reading = jobs.read(row("unknown", "/data/a", null));
+    FormerJobs.Reading reading = jobs.read(row("unknown", "/no-such-disk/a", null));
 
     assertEquals("Its upload was never confirmed: upload it again", reading.job().message());
     assertEquals(NOW, reading.job().ended());
@@ -105,7 +106,53 @@ final class FormerJobsTest {
     assertEquals(Instant.parse("2026-02-05T00:00:00Z"), ended("failed", "failed"));
     assertEquals(CREATED, ended("killed", "old"));
     assertEquals(NOW, ended("killed", "future"));
-    assertEquals(CREATED, ended("completed", "gone"));
+    assertEquals(CREATED, ended("killed", "gone"));
+  }
+
+  @Test
+  void queuedJobWhoseDirectoryIsGone_isGivenUp() throws IOException {
+    Files.createDirectories(directory.resolve("data/another"));
+
+    FormerJobs.Reading reading = read("queued", "data/gone");
+
+    assertEquals(JobStatus.FAILED, reading.job().status());
+    assertEquals(
+        "Its files were not found when the database of 2.x was taken over",
+        reading.job().message());
+    assertEquals(NOW, reading.job().ended());
+    assertEquals(1, reading.oddities().size());
+    assertEquals(JobStatus.QUEUED, read("queued", "data/another").job().status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data/without", "data/gone"})
+  void completedJobWithoutItsResult_hasFailed(String location) throws IOException {
+    Files.createDirectories(directory.resolve("data/without"));
+
+    FormerJobs.Reading reading = read("completed", location);
+
+    assertEquals(JobStatus.FAILED, reading.job().status());
+    assertEquals(
+        "Its result was not found when the database of 2.x was taken over",
+        reading.job().message());
+    assertEquals(NOW, reading.job().ended());
+    assertEquals(directory.resolve(location).toString(), reading.job().location());
+    assertEquals(1, reading.oddities().size());
+  }
+
+  /** What is ours may have been made where the disk is to be mounted. */
+  @Test
+  void jobsOnADiskThatIsAway_areAsTheyWere() throws IOException {
+    Files.createDirectories(directory.resolve("empty/.incoming"));
+
+    for (String location : List.of("empty/a", "away/a")) {
+      assertEquals(JobStatus.QUEUED, read("queued", location).job().status());
+      assertEquals(JobStatus.COMPLETED, read("completed", location).job().status());
+    }
+  }
+
+  private FormerJobs.Reading read(String status, String location) {
+    return jobs.read(row(status, directory.resolve(location).toString(), null));
   }
 
   @Test

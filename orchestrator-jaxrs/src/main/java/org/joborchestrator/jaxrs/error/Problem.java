@@ -18,6 +18,7 @@ import org.joborchestrator.job.KeyUsedException;
 import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.OrchestratorException;
 import org.joborchestrator.job.PayloadNotFoundException;
+import org.joborchestrator.job.ResultLostException;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.TooLargeException;
 import org.joborchestrator.job.UnavailableException;
@@ -43,6 +44,7 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
           Map.entry(InvalidRequestException.class, 400),
           Map.entry(JobNotFoundException.class, 404),
           Map.entry(JobCleanedException.class, 404),
+          Map.entry(ResultLostException.class, 404),
           Map.entry(PayloadNotFoundException.class, 404),
           Map.entry(StandstillException.class, 408),
           Map.entry(JobFinalException.class, 409),
@@ -106,6 +108,9 @@ public record Problem(int code, JobAnswer answer, Map<String, String> headers) {
     }
     if (e instanceof JobCleanedException cleaned) {
       return JobAnswer.about(cleaned.id(), JobStatus.CLEANED, cleaned.getMessage());
+    }
+    if (e instanceof ResultLostException lost) {
+      return JobAnswer.about(lost.id(), JobStatus.COMPLETED, lost.getMessage());
     }
     return JobAnswer.error(e.getMessage());
   }

@@ -124,16 +124,7 @@ public final class DownloadResource {
     return orchestrator
         .result(job.id())
         .map(download -> archive(asked, "job-" + job.id() + ".zip", download))
-        .orElseGet(() -> missing(job.id()));
-  }
-
-  /** It may have been cleaned in between. */
-  private Response missing(JobId id) {
-    Job job = orchestrator.job(id);
-    if (job.status() == JobStatus.COMPLETED) {
-      throw new IllegalStateException("job " + id + " is Completed and has no result");
-    }
-    return status(job);
+        .orElseGet(() -> status(orchestrator.job(job.id()))); // cleaned in between
   }
 
   private Response status(Job job) {

@@ -21,6 +21,7 @@ import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.NoSpaceException;
 import org.joborchestrator.job.PayloadId;
 import org.joborchestrator.job.PayloadNotFoundException;
+import org.joborchestrator.job.ResultLostException;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.job.TooLargeException;
 import org.joborchestrator.job.UnavailableException;
@@ -66,6 +67,10 @@ final class ProblemTest {
     JobAnswer cleaned = Problem.of(new JobCleanedException(JOB)).answer();
     assertEquals(7, cleaned.id());
     assertEquals("Cleaned", cleaned.status());
+    Problem lost = Problem.of(new ResultLostException(JOB));
+    assertEquals(404, lost.code());
+    assertEquals(7, lost.answer().id());
+    assertEquals("Completed", lost.answer().status());
   }
 
   @Test

@@ -8,10 +8,12 @@ import static org.joborchestrator.jaxrs.remote.Nodes.get;
 import static org.joborchestrator.jaxrs.remote.ScriptedPeer.FIRST;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,7 @@ final class HttpClientNodeSubmitTest {
             peer.node.submit(KEY, Inputs.in(temp.resolve("nowhere")), Terms.UNLIMITED));
 
     assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
+    assertInstanceOf(NoSuchFileException.class, e.getCause(), "whoever asked looks for the reason");
     assertEquals(List.of(), peer.client.submitted());
   }
 
