@@ -23,7 +23,6 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
-import org.glassfish.jersey.servlet.ServletContainer;
 import org.joborchestrator.jaxrs.error.ProblemHandler;
 import org.joborchestrator.jaxrs.later.Later;
 
@@ -103,7 +102,7 @@ final class JettyAssembly {
     ServletContextHandler context = new ServletContextHandler("/", false, false);
     context.setErrorHandler(new ProblemHandler());
     ServletHolder jersey =
-        new ServletHolder("jax-rs", new ServletContainer(config(resources.apply(later))));
+        new ServletHolder("jax-rs", new JerseyServlet(config(resources.apply(later))));
     jersey.setAsyncSupported(true);
     jersey.setInitOrder(1);
     context.addServlet(jersey, "/*");

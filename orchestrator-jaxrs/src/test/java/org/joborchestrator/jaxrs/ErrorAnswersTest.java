@@ -128,6 +128,66 @@ final class ErrorAnswersTest {
     assertEquals("", answer.text());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage",
+        "multipart",
+        "a/b/c",
+        "text/plain; x",
+        "; charset=utf-8",
+        "application/x-www-form-urlencoded",
+        ""
+      })
+  void bodyOfNoSuchType_is415(String type) throws IOException {
+    String[] headers = {"Content-Type: " + type, "Content-Length: 3"};
+    assertPlain(415, posted(served.server, "/upload", headers));
+    assertPlain(415, posted(served.clientServer, "/submit", headers));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "boundary", "boundary=", "boundary=\"\"", "boundary=;a=b"})
+  void formWithoutBoundary_isToldSo(String parameters) throws IOException {
+    String[] headers = {"Content-Type: multipart/form-data; " + parameters, "Content-Length: 3"};
+    for (String answer :
+        new String[] {
+          posted(served.server, "/upload", headers), posted(served.clientServer, "/submit", headers)
+        }) {
+      assertPlain(400, answer);
+      assertTrue(answer.contains("has no boundary"), answer);
+    }
+  }
+
+  @Test
+  void formWithAnOddBoundary_isAnsweredInJson() throws IOException {
+    for (String boundary : new String[] {"a b", "\"a", "a/b", "ä"}) {
+      String[] headers = {
+        "Content-Type: multipart/form-data; boundary=" + boundary, "Content-Length: 3"
+      };
+      assertPlain(400, posted(served.server, "/upload", headers));
+      assertPlain(400, posted(served.clientServer, "/submit", headers));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "a/b/c", "multipart/form-data; boundary="})
+  void typeOfABodyThatIsNotTaken_doesNotMatter(String type) {
+    assertEquals(200, served.calls.get("/health", "Content-Type", type).code());
+    assertEquals(200, served.clientCalls.get("/events", "Content-Type", type).code());
+    served.calls.post("/terminate/777", "Content-Type", type).error(404);
+    assertEquals(404, served.clientCalls.post("/kill/777", "Content-Type", type).code());
+    served.calls.get("/nope", "Content-Type", type).error(404);
+  }
+
+  private static String posted(HttpServer server, String path, String... headers)
+      throws IOException {
+    try (Raw raw = new Raw(server.uri())) {
+      raw.post(path, headers);
+      raw.send("abc");
+      return raw.answer();
+    }
+  }
+
   private static void assertPlain(int code, String response) {
     assertTrue(response.startsWith("HTTP/1.1 " + code + " "), response);
     assertTrue(response.contains("application/json"), response);
