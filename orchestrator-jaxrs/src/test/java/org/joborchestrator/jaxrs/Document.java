@@ -57,6 +57,26 @@ final class Document {
     return calls;
   }
 
+  /** The codes of that call, such as {@code GET /download/{id}}. */
+  Set<String> codes(String call) {
+    Set<String> codes = new TreeSet<>();
+    responses(call).fieldNames().forEachRemaining(codes::add);
+    return codes;
+  }
+
+  /** What it says of that code of that call. */
+  String description(String call, int code) {
+    return responses(call).path(String.valueOf(code)).path("description").textValue();
+  }
+
+  private JsonNode responses(String call) {
+    String[] parts = call.split(" ", 2);
+    return root.path("paths")
+        .path(parts[1])
+        .path(parts[0].toLowerCase(Locale.ROOT))
+        .path("responses");
+  }
+
   /** Fails if the document has that call and not that code of it. */
   void holds(String method, String path, int code) {
     String documented = method.equals("HEAD") ? "GET" : method;

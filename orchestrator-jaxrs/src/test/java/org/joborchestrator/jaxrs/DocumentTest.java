@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.glassfish.jersey.server.model.Resource;
@@ -20,6 +21,7 @@ import org.joborchestrator.jaxrs.server.TerminateResource;
 import org.joborchestrator.jaxrs.server.UploadResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -67,6 +69,43 @@ final class DocumentTest {
           assertTrue(response.path("description").textValue().length() > 2, response::toString);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server.json | POST /upload                | 200 201 400 409 413 415 500 503 507",
+        "server.json | GET /download/{id}          | 200 206 304 400 404 412 416 500 503",
+        "server.json | GET /download_partial/{id}  | 200 206 304 400 404 412 416 500 503",
+        "server.json | GET /jobs/{id}              | 200 400 404 500 503",
+        "server.json | POST /terminate/{id}        | 200 400 404 409 500 503 507",
+        "server.json | GET /                       | 200",
+        "server.json | GET /health                 | 200 503",
+        "server.json | GET /api-docs/openapi.json  | 200",
+        "server.json | GET /swagger                | 303",
+        "server.json | GET /swagger/{file}         | 200 404",
+        "client.json | POST /submit                | 200 400 415 500 503 507",
+        "client.json | GET /retrieve/{id}          | 200 400 404 500 503",
+        "client.json | GET /retrieve_partial/{id}  | 200 400 404 500 503",
+        "client.json | POST /kill/{id}             | 200 400 404 500 503",
+        "client.json | POST /release/{id}          | 200 400 404 500 503",
+        "client.json | GET /events                 | 200 400 500 503",
+        "client.json | GET /load                   | 200",
+        "client.json | GET /                       | 200",
+        "client.json | GET /health                 | 200 503",
+      })
+  void call_hasEachCodeThatItMayAnswer(String name, String call, String codes) {
+    assertEquals(new TreeSet<>(List.of(codes.split(" "))), Document.of(name).codes(call));
+  }
+
+  @Test
+  void cleanedJob_isNotFoundWhereItsFilesAreAskedForOnly() {
+    Document server = Document.server();
+    assertTrue(server.description("GET /download_partial/{id}", 404).contains("Cleaned"));
+    for (String call : List.of("GET /download/{id}", "GET /jobs/{id}", "POST /terminate/{id}")) {
+      assertEquals("There is no such job", server.description(call, 404));
     }
   }
 

@@ -246,6 +246,18 @@ final class ServerFlowTest {
   }
 
   @Test
+  void directoryThatIsKept_canBeTakenUpToo() {
+    long id = served.upload("exit 3");
+    served.ended(id);
+    String path = "/download_partial/" + id;
+    String tag = calls.get(path).header("ETag").orElseThrow();
+    assertEquals(206, calls.get(path, "Range", "bytes=5-", "If-Range", tag).code());
+    assertEquals(304, calls.get(path, "If-None-Match", tag).code());
+    assertEquals(412, calls.get(path, "If-Match", "\"other\"").code());
+    assertEquals(416, calls.get(path, "Range", "bytes=99999-").code());
+  }
+
+  @Test
   void download_isTakenUpByItsDate_onAnyDayOfAMonth() throws IOException {
     long id = served.upload("echo 0123456789 > digits");
     served.ended(id);

@@ -63,26 +63,7 @@ public final class DownloadResource {
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = JobAnswer.class))
       })
-  @ApiResponse(
-      responseCode = "206",
-      description = "The range that was asked for",
-      content =
-          @Content(mediaType = Archives.TYPE, schema = @Schema(type = "string", format = "binary")))
-  @ApiResponse(responseCode = "304", description = "The file is the one that If-None-Match names")
-  @ApiResponse(
-      responseCode = "412",
-      description = "The file is not the one that If-Match names",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = JobAnswer.class)))
-  @ApiResponse(
-      responseCode = "416",
-      description = "The range lies beyond the end of the file",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = JobAnswer.class)))
+  @StoredZip
   @JobById
   @Failures
   public CompletionStage<Response> download(
@@ -164,7 +145,21 @@ public final class DownloadResource {
       description = "The directory as a ZIP",
       content =
           @Content(mediaType = Archives.TYPE, schema = @Schema(type = "string", format = "binary")))
-  @JobById
+  @StoredZip
+  @ApiResponse(
+      responseCode = "400",
+      description = "The id is not acceptable; message says why",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "There is no such job, or it is Cleaned: then id and status say so",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = JobAnswer.class)))
   @Failures
   public CompletionStage<Response> downloadPartial(
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id,

@@ -22,7 +22,7 @@ import org.joborchestrator.jaxrs.wire.JobAnswer;
             schema = @Schema(implementation = JobAnswer.class)))
 @ApiResponse(
     responseCode = "404",
-    description = "There is no such job, it was cleaned, or its result is lost; message says which",
+    description = "There is no such job, or no result of it any more; message says which",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,

@@ -50,6 +50,10 @@ public final class TerminateResource {
       responseCode = "409",
       description = "The job had ended before; status says how",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
+      responseCode = "507",
+      description = "The disk has no room to write it down; try again when it has",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @JobById
   @Failures
   public CompletionStage<Response> terminate(
