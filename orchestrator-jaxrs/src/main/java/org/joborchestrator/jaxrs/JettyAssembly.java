@@ -136,6 +136,7 @@ final class JettyAssembly {
     ResourceConfig config = new ResourceConfig();
     components.forEach(config::register);
     config.register(new SafeHeaders());
+    config.register(new ReadableTags());
     config.register(new JsonWriter());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     config.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);

@@ -258,6 +258,41 @@ final class ServerFlowTest {
   }
 
   @Test
+  void conditionsThatCannotBeRead_areNotMetAndNoFault() {
+    long id = served.upload("true");
+    String tag = served.ended(id).header("ETag").orElseThrow();
+    String bare = tag.replace("\"", "");
+    List<String> odd =
+        List.of(
+            bare, "W/x", "w/" + tag, "\"unclosed", "\"a\",b", "*, " + tag, ",", tag + ",", "a\\");
+    for (String path : List.of("/download/" + id, "/download_partial/" + id)) {
+      for (String tags : odd) {
+        assertEquals(200, calls.get(path, "If-None-Match", tags).code(), tags);
+        assertEquals(412, calls.get(path, "If-Match", tags).code(), tags);
+        assertEquals(200, calls.get(path, "If-Match", tag, "If-None-Match", tags).code(), tags);
+      }
+      assertEquals(200, calls.get(path, "If-Modified-Since", "soon").code());
+      assertEquals(200, calls.get(path, "If-Unmodified-Since", "soon").code());
+    }
+  }
+
+  @Test
+  void conditionsWithSeveralTags_areMetByAnyOfThem() {
+    long id = served.upload("true");
+    String path = "/download/" + id;
+    String tag = served.ended(id).header("ETag").orElseThrow();
+    for (String tags :
+        List.of("*", tag, "\"a,b\" ,\t" + tag, tag + ",W/\"a\"", "\"a\",".repeat(3000) + tag)) {
+      assertEquals(304, calls.get(path, "If-None-Match", tags).code(), tags);
+      assertEquals(200, calls.get(path, "If-Match", tags).code(), tags);
+    }
+    assertEquals(304, calls.get(path, "If-None-Match", "W/" + tag).code());
+    assertEquals(
+        304, calls.get(path, "If-None-Match", "\"a\"", "If-None-Match", tag).code(), "two lines");
+    calls.get(path, "If-Match", "\"a\", \"b\"").error(412);
+  }
+
+  @Test
   void download_isTakenUpByItsDate_onAnyDayOfAMonth() throws IOException {
     long id = served.upload("echo 0123456789 > digits");
     served.ended(id);
