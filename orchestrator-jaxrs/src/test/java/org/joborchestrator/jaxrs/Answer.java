@@ -86,10 +86,15 @@ final class Answer {
 
   /** That it is an error of that code in the server's shape; answers its message. */
   String error(int expected) {
+    return error(expected, 0, "Unknown");
+  }
+
+  /** That it is such an error about a job; answers its message. */
+  String error(int expected, long job, String status) {
     assertEquals(expected, code, this::text);
     assertEquals(3, json().size(), this::text);
-    assertEquals("Unknown", status());
-    assertEquals(0, id());
+    assertEquals(status, status());
+    assertEquals(job, id());
     return message();
   }
 }

@@ -234,14 +234,15 @@ final class ServerFlowTest {
     assertEquals(200, calls.get(path, "Range", "bytes=5-", "If-Range", "\"other\"").code());
     assertEquals(200, calls.get(path, "Range", "bytes=0-1,7-9").code());
     Answer beyond = calls.get(path, "Range", "bytes=" + bytes.length + "-");
-    beyond.error(416);
+    String reason = beyond.error(416, id, "Completed");
+    assertTrue(reason.contains("which has " + bytes.length + " bytes"), reason);
     assertEquals("bytes */" + bytes.length, beyond.header("Content-Range").orElseThrow());
 
     assertEquals(304, calls.get(path, "If-None-Match", tag).code());
     assertEquals(304, calls.get(path + "?wait=5", "If-None-Match", tag).code());
     assertEquals(304, calls.get(path, "If-Modified-Since", modified).code());
     assertEquals(200, calls.get(path, "If-None-Match", "\"other\"").code());
-    calls.get(path, "If-Match", "\"other\"").error(412);
+    calls.get(path, "If-Match", "\"other\"").error(412, id, "Completed");
     assertEquals(200, calls.get(path, "If-Match", tag).code());
   }
 
@@ -253,8 +254,8 @@ final class ServerFlowTest {
     String tag = calls.get(path).header("ETag").orElseThrow();
     assertEquals(206, calls.get(path, "Range", "bytes=5-", "If-Range", tag).code());
     assertEquals(304, calls.get(path, "If-None-Match", tag).code());
-    assertEquals(412, calls.get(path, "If-Match", "\"other\"").code());
-    assertEquals(416, calls.get(path, "Range", "bytes=99999-").code());
+    calls.get(path, "If-Match", "\"other\"").error(412, id, "Failed");
+    calls.get(path, "Range", "bytes=99999-").error(416, id, "Failed");
   }
 
   @Test
@@ -289,7 +290,7 @@ final class ServerFlowTest {
     assertEquals(304, calls.get(path, "If-None-Match", "W/" + tag).code());
     assertEquals(
         304, calls.get(path, "If-None-Match", "\"a\"", "If-None-Match", tag).code(), "two lines");
-    calls.get(path, "If-Match", "\"a\", \"b\"").error(412);
+    calls.get(path, "If-Match", "\"a\", \"b\"").error(412, id, "Completed");
   }
 
   @Test

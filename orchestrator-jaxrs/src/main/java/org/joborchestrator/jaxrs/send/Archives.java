@@ -40,10 +40,13 @@ public final class Archives {
   /**
    * A file that may have been made for this answer. Such a one loses its name before it is sent, so
    * that it is gone whatever happens to the sending.
+   *
+   * @param refusal what is answered if the file is not what was asked for
    */
-  public static Response download(Asked asked, String name, Download download) throws IOException {
+  public static Response download(Asked asked, String name, Download download, Refusal refusal)
+      throws IOException {
     if (!download.temporary()) {
-      return StoredFile.of(download.file()).answer(asked, name);
+      return StoredFile.of(download.file()).answer(asked, name, refusal);
     }
     FileChannel in;
     try (download) {

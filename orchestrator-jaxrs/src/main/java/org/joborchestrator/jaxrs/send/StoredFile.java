@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.joborchestrator.jaxrs.error.Problem;
 import org.joborchestrator.jaxrs.error.ProblemMapper;
-import org.joborchestrator.jaxrs.wire.JobAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,26 +40,31 @@ public record StoredFile(Path file, long size, Instant modified, EntityTag tag) 
         file, attributes.size(), modified.truncatedTo(ChronoUnit.SECONDS), new EntityTag(tag));
   }
 
-  /** The answer to what was asked: 200, 206, 304, 412 or 416. */
-  public Response answer(Asked asked, String name) {
+  /**
+   * The answer to what was asked: 200, 206, 304, 412 or 416.
+   *
+   * @param refusal says of what the file is, beside the reason, in the latter two
+   */
+  public Response answer(Asked asked, String name, Refusal refusal) {
     Response.ResponseBuilder unmet =
         asked.request().evaluatePreconditions(Date.from(modified), tag);
     if (unmet != null) {
-      return unmet(unmet);
+      return unmet(unmet, refusal);
     }
     try {
       return found(asked, name, range(asked));
     } catch (ByteRange.Unsatisfiable e) {
-      return unsatisfiable();
+      return unsatisfiable(refusal);
     }
   }
 
-  private Response unmet(Response.ResponseBuilder unmet) {
+  private Response unmet(Response.ResponseBuilder unmet, Refusal refusal) {
     int code = unmet.build().getStatus();
-    return code == Response.Status.NOT_MODIFIED.getStatusCode()
-        ? validated(unmet).header(HttpHeaders.CONTENT_LENGTH, size).build()
-        : ProblemMapper.response(
-            Problem.of(code, "The file is not the one that If-Match or If-Unmodified-Since names"));
+    if (code == Response.Status.NOT_MODIFIED.getStatusCode()) {
+      return validated(unmet).header(HttpHeaders.CONTENT_LENGTH, size).build();
+    }
+    String reason = "The file is not the one that If-Match or If-Unmodified-Since names";
+    return ProblemMapper.response(new Problem(code, refusal.because(reason), Map.of()));
   }
 
   private Response found(Asked asked, String name, Optional<ByteRange> range) {
@@ -114,12 +118,9 @@ public record StoredFile(Path file, long size, Instant modified, EntityTag tag) 
     }
   }
 
-  private Response unsatisfiable() {
+  private Response unsatisfiable(Refusal refusal) {
+    String reason = "The range lies beyond the end of the file, which has " + size + " bytes";
     return ProblemMapper.response(
-        new Problem(
-            416,
-            JobAnswer.error(
-                "The range lies beyond the end of the file, which has " + size + " bytes"),
-            Map.of("Content-Range", "bytes */" + size)));
+        new Problem(416, refusal.because(reason), Map.of("Content-Range", "bytes */" + size)));
   }
 }

@@ -104,7 +104,7 @@ public final class DownloadResource {
     }
     return orchestrator
         .result(job.id())
-        .map(download -> archive(asked, "job-" + job.id() + ".zip", download))
+        .map(download -> archive(asked, "job-" + job.id() + ".zip", download, job.id()))
         .orElseGet(() -> status(orchestrator.job(job.id()))); // cleaned in between
   }
 
@@ -171,12 +171,13 @@ public final class DownloadResource {
     if (asked.head()) {
       return CompletableFuture.completedFuture(Archives.head(name));
     }
-    return later.answer(orchestrator.partial(job), made -> archive(asked, name, made));
+    return later.answer(orchestrator.partial(job), made -> archive(asked, name, made, job));
   }
 
-  private static Response archive(Asked asked, String name, Download download) {
+  private Response archive(Asked asked, String name, Download download, JobId job) {
     try {
-      return Archives.download(asked, name, download);
+      return Archives.download(
+          asked, name, download, reason -> JobAnswer.of(orchestrator.job(job), reason));
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be read", e);
     }
