@@ -203,6 +203,16 @@ final class ClientCallsTest {
   }
 
   @Test
+  void partWithoutFilename_isRefusedByItsName() {
+    String reason = calls.post("/submit", script("true").field("in.txt", "x")).error(400);
+    assertEquals(
+        "The part 'in.txt' has no filename: each part is a file, with a filename such as run.sh",
+        reason);
+    Form nameless = script("true").part("x=y", "x".getBytes(UTF_8));
+    assertTrue(calls.post("/submit", nameless).error(400).contains("The part '' has no filename"));
+  }
+
+  @Test
   void load_isABareNumber() {
     double load = calls.get("/load").json().doubleValue();
     assertTrue(load >= 0 && load <= 100, () -> "load " + load);

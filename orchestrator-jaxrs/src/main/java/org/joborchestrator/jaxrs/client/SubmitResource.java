@@ -34,6 +34,7 @@ import org.joborchestrator.jaxrs.wire.PayloadAnswer;
 import org.joborchestrator.jaxrs.wire.Seconds;
 import org.joborchestrator.jaxrs.wire.WireHeaders;
 import org.joborchestrator.job.AttemptKey;
+import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.StorageException;
 import org.joborchestrator.node.Lease;
 import org.joborchestrator.node.Terms;
@@ -58,7 +59,7 @@ public final class SubmitResource {
       operationId = "submit",
       summary = "Hand a payload over",
       description =
-          "Every part is a file. Without a run.sh among them the payload becomes Invalid.",
+          "Every part is a file, with a filename. Without a run.sh among them the payload becomes Invalid.",
       parameters = {
         @Parameter(
             in = ParameterIn.HEADER,
@@ -177,7 +178,9 @@ public final class SubmitResource {
 
       @Override
       public void field(String name, String value) {
-        // Fields mean nothing to a client.
+        throw new InvalidRequestException(
+            "The part '%s' has no filename: each part is a file, with a filename such as run.sh"
+                .formatted(name));
       }
     };
   }

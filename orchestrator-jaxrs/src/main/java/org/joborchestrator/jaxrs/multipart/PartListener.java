@@ -156,8 +156,8 @@ final class PartListener implements MultiPart.Parser.Listener, AutoCloseable {
       if (value.size() > 0) {
         throw new InvalidRequestException("A file has no name: expected one, such as run.sh");
       }
-    } else if (name != null) {
-      sink.field(name, value.toString(StandardCharsets.UTF_8));
+    } else {
+      sink.field(name == null ? "" : name, value.toString(StandardCharsets.UTF_8));
     }
   }
 

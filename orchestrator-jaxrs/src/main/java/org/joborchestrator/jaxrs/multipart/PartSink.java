@@ -14,6 +14,10 @@ public interface PartSink {
    */
   OutputStream file(String name) throws IOException;
 
-  /** A field has arrived, whole. */
+  /**
+   * A field has arrived, whole.
+   *
+   * @param name empty if it has none
+   */
   void field(String name, String value) throws IOException;
 }

@@ -134,9 +134,9 @@ final class MultipartBodyTest {
   }
 
   @Test
-  void partWithoutNames_isIgnored() {
+  void partWithoutNames_isAFieldWithoutOne() {
     read("--XX\r\nContent-Type: text/plain\r\n\r\nhello\r\n" + END);
-    assertEquals(List.of(), parts.seen);
+    assertEquals(List.of("=hello"), parts.seen);
   }
 
   @Test
