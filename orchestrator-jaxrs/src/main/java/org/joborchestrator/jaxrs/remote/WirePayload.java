@@ -67,6 +67,11 @@ record WirePayload(
         || (server != null && !server.equals(asked.server()));
   }
 
+  /** Whether it is of a client that does not say how it came to its status, as of 2.x. */
+  boolean isUnexplained() {
+    return key == null && cause == null && message.isEmpty();
+  }
+
   /** Whose it is; empty if it does not say so, or not as this orchestrator writes it. */
   Optional<AttemptKey> attempt() {
     if (key == null || server == null) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.joborchestrator.job.AttemptKey;
 import org.joborchestrator.job.Cause;
 import org.joborchestrator.job.PayloadId;
+import org.joborchestrator.job.PayloadStatus;
 import org.joborchestrator.node.EventBatch;
 import org.joborchestrator.node.NodeRefusedException;
 import org.joborchestrator.node.PayloadState;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WireReader {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Of what a client of 2.x calls Failed: to it, nothing but a script's exit code is a failure. */
+  private static final String UNEXPLAINED = "run.sh failed on its client, which does not say why";
 
   private final String node;
   private final StatusReader statuses;
@@ -62,12 +66,16 @@ final class WireReader {
   }
 
   private PayloadState state(WirePayload payload) {
+    PayloadStatus status = statuses.read(payload.status());
+    boolean isUnexplained = status == PayloadStatus.FAILED && payload.isUnexplained();
     return new PayloadState(
         new PayloadId(payload.id()),
-        statuses.read(payload.status()),
+        status,
         payload.attempt(),
-        payload.message(),
-        Optional.ofNullable(payload.cause()).flatMap(Cause::ofWireName));
+        isUnexplained ? UNEXPLAINED : payload.message(),
+        isUnexplained
+            ? Optional.of(Cause.SCRIPT)
+            : Optional.ofNullable(payload.cause()).flatMap(Cause::ofWireName));
   }
 
   /** What has changed; entries that are nobody's payload are left out. */

@@ -110,12 +110,14 @@ final class FormerClientTest {
   }
 
   @Test
-  void failedJob_isFailedAndItsDirectoryKept() throws Exception {
+  void failedJob_isItsScriptsFaultAndItsDirectoryKept() throws Exception {
     client.script(files -> List.of("Prepared", "Failed"));
 
     Job job = end(submit());
 
     assertEquals(JobStatus.FAILED, job.status());
+    assertEquals(Cause.SCRIPT, job.cause());
+    assertEquals("run.sh failed on its client, which does not say why", job.message());
     assertTrue(names(orchestrator.partial(job.id()).get()).contains("sub/in.txt"));
   }
 

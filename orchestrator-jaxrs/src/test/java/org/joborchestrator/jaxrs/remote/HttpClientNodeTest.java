@@ -167,6 +167,25 @@ final class HttpClientNodeTest {
   }
 
   @Test
+  void retrieve_explainsAFailureOnlyIfItsClientCannot() {
+    peer.answers("/retrieve/", payload(1, "Failed", ""));
+    assertEquals(Optional.of(Cause.SCRIPT), pending().cause());
+    assertEquals("run.sh failed on its client, which does not say why", pending().message());
+
+    String ours =
+        ",\"key\":\"42-1\",\"server\":\"test-server\",\"message\":\"\",\"cause\":\"system\"";
+    peer.answers("/retrieve/", payload(1, "Failed", ours));
+    assertEquals(Optional.of(Cause.SYSTEM), pending().cause());
+    assertEquals("", pending().message());
+
+    for (String status : List.of("Running", "Invalid", "Killed")) {
+      peer.answers("/retrieve/", payload(1, status, ""));
+      assertEquals(Optional.empty(), pending().cause());
+      assertEquals("", pending().message());
+    }
+  }
+
+  @Test
   void retrievePartial_givesTheDirectoryOrSaysThatItIsGone() {
     assertFalse(get(peer.node.retrievePartial(FIRST, KEY, peer.target)));
     get(peer.submit());
