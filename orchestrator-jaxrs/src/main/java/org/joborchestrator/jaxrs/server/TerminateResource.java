@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.jaxrs.later.Later;
 import org.joborchestrator.jaxrs.wire.JobAnswer;
+import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 
 /** Ends jobs. */
@@ -25,6 +26,7 @@ import org.joborchestrator.job.JobId;
 public final class TerminateResource {
 
   private static final String TERMINATED = "job terminated";
+  private static final String ENDING = "job is being terminated";
 
   private final Orchestrator orchestrator;
   private final Later later;
@@ -44,7 +46,7 @@ public final class TerminateResource {
               + " is asked for until it does.")
   @ApiResponse(
       responseCode = "200",
-      description = "The job ends",
+      description = "The job has ended, or is being ended",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))
   @ApiResponse(
       responseCode = "409",
@@ -60,6 +62,10 @@ public final class TerminateResource {
       @Parameter(description = "The job's id", example = "1") @PathParam("id") String id) {
     return later.answer(
         orchestrator.terminate(JobId.parse(id)),
-        job -> Response.ok(JobAnswer.of(job, TERMINATED)).build());
+        job -> Response.ok(JobAnswer.of(job, message(job))).build());
+  }
+
+  private static String message(Job job) {
+    return job.isFinal() ? TERMINATED : ENDING;
   }
 }
