@@ -76,7 +76,7 @@ final class DocumentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "server.json | POST /upload                | 200 201 400 409 413 415 500 503 507",
+        "server.json | POST /upload                | 200 201 400 408 409 413 415 500 503 507",
         "server.json | GET /download/{id}          | 200 206 304 400 404 412 416 500 503",
         "server.json | GET /download_partial/{id}  | 200 206 304 400 404 412 416 500 503",
         "server.json | GET /jobs/{id}              | 200 400 404 500 503",
@@ -86,7 +86,7 @@ final class DocumentTest {
         "server.json | GET /api-docs/openapi.json  | 200",
         "server.json | GET /swagger                | 303",
         "server.json | GET /swagger/{file}         | 200 404",
-        "client.json | POST /submit                | 200 400 415 500 503 507",
+        "client.json | POST /submit                | 200 400 408 415 500 503 507",
         "client.json | GET /retrieve/{id}          | 200 400 404 500 503",
         "client.json | GET /retrieve_partial/{id}  | 200 400 404 500 503",
         "client.json | POST /kill/{id}             | 200 400 404 500 503",

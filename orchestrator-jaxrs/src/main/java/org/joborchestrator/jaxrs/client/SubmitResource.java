@@ -109,6 +109,10 @@ public final class SubmitResource {
       description = "The payload is taken",
       content = @Content(schema = @Schema(implementation = PayloadAnswer.class)))
   @ApiResponse(
+      responseCode = "408",
+      description = "Nothing came of the body for too long",
+      content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+  @ApiResponse(
       responseCode = "415",
       description = "The body is not multipart/form-data",
       content = @Content(schema = @Schema(implementation = JobAnswer.class)))

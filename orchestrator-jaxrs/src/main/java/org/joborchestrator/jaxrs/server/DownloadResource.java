@@ -53,7 +53,9 @@ public final class DownloadResource {
   @Operation(
       operationId = "download",
       summary = "Fetch a job's result, or its status",
-      description = "The ZIP when the job is Completed, its status as JSON before and otherwise.")
+      description =
+          "The ZIP when the job is Completed, its status as JSON before and otherwise. A Completed "
+              + "job whose result is not on the server's disk any more: 404, with its id and status.")
   @ApiResponse(
       responseCode = "200",
       description = "The result as a ZIP, or the job's status",

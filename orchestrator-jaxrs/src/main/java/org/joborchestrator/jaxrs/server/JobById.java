@@ -22,7 +22,7 @@ import org.joborchestrator.jaxrs.wire.JobAnswer;
             schema = @Schema(implementation = JobAnswer.class)))
 @ApiResponse(
     responseCode = "404",
-    description = "There is no such job, or no result of it any more; message says which",
+    description = "There is no such job",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
