@@ -94,7 +94,7 @@ public final class Payloads implements AutoCloseable {
     String incarnation = Long.toHexString(surroundings.random().nextLong());
     files.own(incarnation);
     this.records = new PayloadRecords(files);
-    this.ids = new PayloadIds(files.lastId(), now);
+    this.ids = new PayloadIds(files.lastId(), now, surroundings.random());
     this.table = new PayloadTable(files.root(), now.toEpochMilli() * CHANGES_PER_MILLI);
     TakeUp takeUp = new TakeUp(files, records, executor);
     takeUp.fill(table);
