@@ -22,12 +22,6 @@ final class ArchivedTree {
 
   private static final Logger log = LoggerFactory.getLogger(ArchivedTree.class);
 
-  /** Each level holds two file handles. */
-  private static final int MAX_DEPTH = 256;
-
-  /** A longer path is none that Linux could restore. */
-  private static final int MAX_NAME = 4096;
-
   private static final int MAX_LISTED = 1000;
 
   private final ZipWriter zip;
@@ -49,7 +43,7 @@ final class ArchivedTree {
 
   /** Adds all that is in the directory, but not the directory itself. */
   void add(Folder root) throws IOException {
-    addAll(root, "", 1);
+    addAll(root, "", 0);
   }
 
   /** Adds the extras that no entry of the directory has taken the name of; call it last. */
@@ -82,10 +76,12 @@ final class ArchivedTree {
     }
   }
 
+  /** Each level holds two file handles, so there is an end to it. */
   private void addAll(Folder folder, String prefix, int depth) throws IOException {
     for (Path name : folder.names()) {
       String entry = prefix + FileNames.text(name);
-      if (depth > MAX_DEPTH || entry.getBytes(StandardCharsets.UTF_8).length >= MAX_NAME) {
+      if (depth > FilePath.MAX_DEPTH
+          || entry.getBytes(StandardCharsets.UTF_8).length > FilePath.MAX_LENGTH) {
         leaveOut(entry, Reason.TOO_DEEP, "");
       } else {
         add(folder, name, entry, depth);

@@ -10,15 +10,21 @@ import org.joborchestrator.job.InvalidRequestException;
 /**
  * The relative path of a job's input file, such as {@code data/a.txt}: it names a place inside of
  * the job's directory and none outside of it. Segments are separated by {@code /}, at most {@value
- * #MAX_SEGMENT} bytes of UTF-8 each and {@value #MAX_LENGTH} together; {@code .} and empty segments
- * are dropped.
+ * #MAX_SEGMENT} bytes of UTF-8 each and {@value #MAX_LENGTH} together, and the file is at most
+ * {@value #MAX_DEPTH} directories deep; {@code .} and empty segments are dropped. What is accepted
+ * comes back: an archive takes whatever keeps to these limits.
  *
  * @param value the path in its normal form, such as {@code a/b} for {@code ./a//b}
  */
 public record FilePath(String value) {
 
+  /** The most directories that a file is in, one inside of the other, below the job's. */
+  static final int MAX_DEPTH = 255;
+
+  /** The most bytes; with the NUL at its end a longer one is none that Linux takes. */
+  static final int MAX_LENGTH = 4095;
+
   private static final int MAX_SEGMENT = 255;
-  private static final int MAX_LENGTH = 4096;
   private static final int SHOWN = 200;
 
   /**
@@ -80,6 +86,8 @@ public record FilePath(String value) {
         segments.add(segment);
       }
     }
+    int depth = segments.size() - 1;
+    require(depth <= MAX_DEPTH, raw, "it is " + depth + " directories deep, beyond " + MAX_DEPTH);
     String path = String.join("/", segments);
     require(bytes(path) <= MAX_LENGTH, raw, "it is longer than " + MAX_LENGTH + " bytes");
     return path;

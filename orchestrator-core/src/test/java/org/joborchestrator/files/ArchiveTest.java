@@ -238,6 +238,18 @@ final class ArchiveTest {
   }
 
   @Test
+  void file_asDeepAsAnInputMayBe_isThere() throws Exception {
+    FilePath deepest = FilePath.of("d/".repeat(FilePath.MAX_DEPTH) + "f");
+    Files.createDirectories(deepest.resolveIn(job).resolveSibling("."));
+    Files.writeString(deepest.resolveIn(job), "x");
+
+    ArchiveReport report = write(Map.of());
+
+    assertTrue(report.isWhole());
+    assertTrue(Trial.entries(Files.readAllBytes(zip)).containsKey(deepest.value()));
+  }
+
+  @Test
   void directory_deeperThanCanBeHeldOpen_isLeftOutAndReported() throws Exception {
     Files.createDirectories(job.resolve("d/".repeat(300)));
 

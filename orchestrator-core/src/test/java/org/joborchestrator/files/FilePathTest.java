@@ -74,6 +74,19 @@ final class FilePathTest {
 
     assertEquals(255 * 16 + 15, longest.getBytes(StandardCharsets.UTF_8).length);
     assertEquals(longest, FilePath.of(longest).value());
+    String deepest = "d/".repeat(255) + "f";
+    assertEquals(deepest, FilePath.of("./" + deepest).value());
+  }
+
+  @Test
+  void path_thatIsTooDeep_isRefusedAndSaysHowDeepAndWhatIsAccepted() {
+    var refused =
+        assertThrows(InvalidRequestException.class, () -> FilePath.of("d/".repeat(300) + "f"));
+
+    assertTrue(
+        refused.getMessage().contains("it is 300 directories deep, beyond 255"),
+        refused::getMessage);
+    assertThrows(InvalidRequestException.class, () -> FilePath.of("d/".repeat(256) + "f"));
   }
 
   @Test
@@ -81,6 +94,9 @@ final class FilePathTest {
     String tooLong = ("x".repeat(200) + "/").repeat(21) + "x";
 
     assertThrows(InvalidRequestException.class, () -> FilePath.of("é".repeat(128)));
+    String byOne = ("x".repeat(255) + "/").repeat(15) + "x".repeat(254) + "/x";
+    assertEquals(4096, byOne.length());
+    assertThrows(InvalidRequestException.class, () -> FilePath.of(byOne));
     var refused = assertThrows(InvalidRequestException.class, () -> FilePath.of(tooLong));
     assertTrue(refused.getMessage().length() < 400, refused::getMessage);
   }
