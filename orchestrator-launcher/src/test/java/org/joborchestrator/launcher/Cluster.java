@@ -91,8 +91,8 @@ final class Cluster {
     assertEquals(List.of(), below(server.data().resolve(".incoming"), ".+"));
     assertEquals(List.of(), below(server.data(), ".*\\.part"));
     Set<String> names = new HashSet<>();
-    for (Path path : below(server.data(), "job-[^.]*(\\.zip)?")) {
-      names.add(path.getFileName().toString().replace(".zip", ""));
+    for (Path path : below(server.data(), "job-[^.]*(\\.\\d+\\.zip)?")) {
+      names.add(path.getFileName().toString().replaceFirst("\\..*", ""));
     }
     assertEquals(jobs, names.size());
   }
