@@ -1,20 +1,28 @@
 package org.joborchestrator.job;
 
+import java.util.regex.Pattern;
+
 /** The portal's number of a user; any 64-bit integer, also zero and negative ones. */
 public record UserId(long value) implements Comparable<UserId> {
+
+  /** Narrower than Java's own numbers: no plus, no space, no digits of other scripts. */
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
   /**
    * Reads an id as the wire carries it.
    *
-   * @throws InvalidRequestException if the text is no integer
+   * @throws InvalidRequestException if the text is no integer of 64 bits, in ASCII digits
    */
   public static UserId parse(String text) {
     try {
-      return new UserId(Long.parseLong(text.strip()));
+      if (INTEGER.matcher(text).matches()) {
+        return new UserId(Long.parseLong(text));
+      }
     } catch (NumberFormatException e) {
-      throw new InvalidRequestException(
-          "Invalid user_id, should be a number: '" + text + "', expected an integer such as 42", e);
+      // The same answer as for one that is no integer.
     }
+    throw new InvalidRequestException(
+        "Invalid user_id, should be a number: '" + text + "', expected an integer such as 42");
   }
 
   @Override

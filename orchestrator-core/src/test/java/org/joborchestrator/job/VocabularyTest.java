@@ -49,13 +49,26 @@ final class VocabularyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "0, 0", "-7, -7", "' 42 ', 42", "-9223372036854775808, -9223372036854775808"})
+  @CsvSource({"1, 1", "0, 0", "-7, -7", "007, 7", "-9223372036854775808, -9223372036854775808"})
   void userId_isAnyInteger(String text, long value) {
     assertEquals(value, UserId.parse(text).value());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ann", "1.0", "9223372036854775808", "1e3"})
+  @ValueSource(
+      strings = {
+        "",
+        "ann",
+        "1.0",
+        "9223372036854775808",
+        "1e3",
+        " 1",
+        "1\n",
+        "+1",
+        "-",
+        "\u0661",
+        "\uFF11"
+      })
   void userId_thatIsNone_isRefused(String text) {
     assertEquals(
         "Invalid user_id, should be a number: '" + text + "', expected an integer such as 42",

@@ -61,6 +61,8 @@ final class UploadTest {
             "Missing user_id field", Form.of().field("service", "example").file("run.sh", "")),
         Arguments.of("Missing service field", Form.of().field("user_id", "1").file("run.sh", "")),
         Arguments.of("Invalid user_id, should be a number", Form.job("").field("user_id", "me")),
+        Arguments.of("Invalid user_id, should be a number", Form.job("").field("user_id", "1\n")),
+        Arguments.of("Invalid user_id, should be a number", Form.job("").field("user_id", "+1")),
         Arguments.of("user_id is there twice", Form.job("").field("user_id", "1")),
         Arguments.of("service is there twice", Form.job("").field("service", "example")),
         Arguments.of("expected one of example", Form.of().field("service", "nope")),

@@ -68,6 +68,14 @@ final class BadInputIT {
             + " | Invalid user_id, should be a number.*'joe'.*",
         "-F user_id=1.5 -F service=example -F file=@run.sh"
             + " | Invalid user_id, should be a number.*'1.5'.*",
+        "-F user_id=+1 -F service=example -F file=@run.sh"
+            + " | Invalid user_id, should be a number.*'\\+1'.*",
+        "--form-string 'user_id= 1' -F service=example -F file=@run.sh"
+            + " | Invalid user_id, should be a number.*' 1'.*",
+        "--form-string user_id=$'1\\n' -F service=example -F file=@run.sh"
+            + " | Invalid user_id, should be a number: '1\\n'.*",
+        "-F user_id=\u0661 -F service=example -F file=@run.sh"
+            + " | Invalid user_id, should be a number.*",
         "-F user_id=1 -F file=@run.sh | Missing service field.*",
         "-F user_id=1 -F service=other -F file=@run.sh | Invalid service.*'other'.*example.*",
         "-F user_id=1 -F service=../x -F file=@run.sh | Invalid service.*",
