@@ -73,12 +73,24 @@ enum Mode {
         DISK_LOW=256M                with less of the disk free, nothing new is taken
         DISK_ENOUGH=512M             until so much is free again; twice DISK_LOW unless set
         MAX_UPLOAD_SIZE=400M         bytes, or with K, M, G or T (KiB, MiB and so on)
+        LEASE=300                    seconds that a client may be out of reach before it stops its
+                                     jobs, and they run elsewhere
         SLOTS                        jobs that run at once, the others wait; no limit unless set
         KILL_GRACE=10                seconds that a script has to end by itself when it is ended
         SERVICE_EXAMPLE_RUNS_PER_USER=5
                                      jobs of one user under way at once
         SERVICE_EXAMPLE_MAX_RUNS=10  jobs of all users under way at once
         SERVICE_EXAMPLE_TIMEOUT      seconds that a script may run; no limit unless set
+        SERVICE_EXAMPLE_MAX_ATTEMPTS=3
+                                     attempts that may be lost with their client; 1 for jobs that
+                                     must not run twice
+        SERVICE_EXAMPLE_MAX_WAIT=604800
+                                     seconds that a job waits while no client can be reached
+        SERVICE_EXAMPLE_MAX_STAGING=3600
+                                     seconds to hand a job to a client
+        SERVICE_EXAMPLE_MAX_COLLECTING=86400
+                                     seconds to fetch a job's result
+        SERVICE_EXAMPLE_CLIENTS      more clients that run it, as for a server; none unless set
         LOG_LEVEL=info               error, warn, info, debug or trace
       More services, with clients elsewhere, as for a server.
       """);

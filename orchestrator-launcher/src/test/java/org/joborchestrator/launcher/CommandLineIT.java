@@ -92,7 +92,7 @@ final class CommandLineIT {
     assertEquals(
         """
         PORT=http: expected a port from 0 to 65535, such as 5000; 0 lets the system choose
-        MAX_AGE=soon: expected seconds, such as 864000
+        MAX_AGE=soon: expected a whole number of seconds from 0 to 3153600000, such as 864000
         SERVICE_EXAMPLE_MAXRUNS: unknown; did you mean SERVICE_EXAMPLE_MAX_RUNS?
         SERVICE_EXAMPLE_CLIENTS=localhost:9000: expected an http or https address without a query, \
         such as http://localhost:9000

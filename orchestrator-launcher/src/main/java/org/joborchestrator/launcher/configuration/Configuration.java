@@ -109,19 +109,19 @@ public record Configuration(
 
   private static ServerSettings server(
       Variables variables, Path database, Path data, Keeping keeping, List<ServiceName> builtIn) {
-    long uploadLimit = variables.get("MAX_UPLOAD_SIZE", "400M", Parser.bytes());
-    Duration lease = variables.get("LEASE", "300", Parser.atLeastASecond());
+    long uploadLimit = variables.get("MAX_UPLOAD_SIZE", "400M", Parser.bytes("400M"));
+    Duration lease = variables.get("LEASE", "300", Parser.atLeastASecond("300"));
     List<ServiceSettings> services = new ServiceVariables(variables, builtIn).read();
     return new ServerSettings(
         database, data, keeping.maxAge(), uploadLimit, lease, keeping.watermarks(), services);
   }
 
   private static ClientSettings client(Variables variables, Path data, Keeping keeping) {
-    Optional<Integer> slots = variables.find("SLOTS", Parser.count());
+    Optional<Integer> slots = variables.find("SLOTS", Parser.count("4"));
     if (!variables.isSet("SLOTS")) {
       variables.effective("SLOTS", "no limit", "default");
     }
-    Duration grace = variables.get("KILL_GRACE", "10", Parser.seconds());
+    Duration grace = variables.get("KILL_GRACE", "10", Parser.seconds("10"));
     return new ClientSettings(data, keeping.maxAge(), keeping.watermarks(), slots, grace);
   }
 }

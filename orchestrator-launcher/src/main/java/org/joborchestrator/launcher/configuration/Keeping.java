@@ -12,11 +12,12 @@ record Keeping(Duration maxAge, Watermarks watermarks) {
 
   private static final String LOW = "DISK_LOW";
   private static final String ENOUGH = "DISK_ENOUGH";
+  private static final String LOW_BY_DEFAULT = "256M";
   private static final long MEBI = 1 << 20;
 
   static Keeping read(Variables variables) {
-    Duration maxAge = variables.get("MAX_AGE", "864000", Parser.seconds());
-    long low = variables.get(LOW, "256M", Parser.bytes());
+    Duration maxAge = variables.get("MAX_AGE", "864000", Parser.seconds("864000"));
+    long low = variables.get(LOW, LOW_BY_DEFAULT, Parser.bytes(LOW_BY_DEFAULT));
     return new Keeping(maxAge, new Watermarks(low, enough(variables, low)));
   }
 
@@ -26,10 +27,12 @@ record Keeping(Duration maxAge, Watermarks watermarks) {
       variables.effective(ENOUGH, text(twice), "twice " + LOW);
       return twice;
     }
-    Optional<Long> enough = variables.find(ENOUGH, Parser.bytes());
-    if (enough.isPresent() && enough.get() < low) {
+    Optional<Long> enough = variables.find(ENOUGH, Parser.bytes("512M"));
+    if (enough.isPresent() && enough.get() < low && !variables.isRefused(LOW)) {
       variables.problem(
-          "%s=%d: expected no less than %s, which is %d".formatted(ENOUGH, enough.get(), LOW, low));
+          "%s=%s: expected no less than %s, which is %s"
+              .formatted(
+                  ENOUGH, variables.text(ENOUGH, ""), LOW, variables.text(LOW, LOW_BY_DEFAULT)));
     }
     return Math.max(low, enough.orElse(twice));
   }

@@ -1,6 +1,7 @@
 package org.joborchestrator.launcher.configuration;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,8 +22,11 @@ interface Parser<T> {
   int MOST_PORT = 65_535;
   long A_CENTURY = 3_153_600_000L;
 
+  /** As many TiB as a long can count. */
+  long MOST_BYTES = 8_388_607L << 40;
+
   /** A number, then nothing, or such as M, Mi or MiB. */
-  Pattern BYTES = Pattern.compile("(\\d{1,18})(?:([KMGT])(?:I|IB)?)?");
+  Pattern BYTES = Pattern.compile("(\\d+)(?:([KMGT])(?:I|IB)?)?");
 
   /** Why a text was refused: what is accepted instead, to follow {@code NAME=text: }. */
   final class Refused extends Exception {
@@ -50,36 +54,49 @@ interface Parser<T> {
                 "a port from 0 to 65535, such as 5000; 0 lets the system choose");
   }
 
-  static Parser<Integer> count() {
-    return text -> (int) number(text, 1, Integer.MAX_VALUE, "a whole number from 1 on, such as 5");
+  /**
+   * How many of something, from one on.
+   *
+   * @param example a value that makes sense, as in all of these
+   */
+  static Parser<Integer> count(String example) {
+    String accepted = "a whole number from 1 to %d, such as %s";
+    return text ->
+        (int) number(text, 1, Integer.MAX_VALUE, accepted.formatted(Integer.MAX_VALUE, example));
   }
 
   /** At most a hundred years, so that no sum of times overflows. */
-  static Parser<Duration> seconds() {
-    return text -> Duration.ofSeconds(number(text, 0, A_CENTURY, "seconds, such as 864000"));
+  static Parser<Duration> seconds(String example) {
+    return seconds(0, example);
   }
 
   /** The same, but not none. */
-  static Parser<Duration> atLeastASecond() {
+  static Parser<Duration> atLeastASecond(String example) {
+    return seconds(1, example);
+  }
+
+  private static Parser<Duration> seconds(long least, String example) {
+    String accepted = "a whole number of seconds from %d to %d, such as %s";
     return text ->
         Duration.ofSeconds(
-            number(text, 1, A_CENTURY, "a whole number of seconds from 1 on, such as 3600"));
+            number(text, least, A_CENTURY, accepted.formatted(least, A_CENTURY, example)));
   }
 
   /** Bytes, or a number of 1024, 1024² and so on of them. */
-  static Parser<Long> bytes() {
+  static Parser<Long> bytes(String example) {
     return text -> {
       Matcher matcher = BYTES.matcher(text.toUpperCase(Locale.ROOT));
       if (matcher.matches()) {
         int shift = 10 * (1 + "KMGT".indexOf(String.valueOf(matcher.group(2)).charAt(0)));
-        long number = Long.parseLong(matcher.group(1));
-        if (number > 0 && number <= Long.MAX_VALUE >> shift) {
-          return number << shift;
+        BigInteger bytes = new BigInteger(matcher.group(1)).shiftLeft(shift);
+        if (bytes.signum() > 0 && bytes.compareTo(BigInteger.valueOf(MOST_BYTES)) <= 0) {
+          return bytes.longValueExact();
         }
       }
       throw new Refused(
-          "expected bytes from 1 on, such as 419430400, or with K, M, G or T for KiB, MiB, GiB or"
-              + " TiB, such as 400M");
+          "expected bytes from 1 to 8388607T, such as "
+              + example
+              + "; K, M, G and T stand for KiB, MiB, GiB and TiB");
     };
   }
 

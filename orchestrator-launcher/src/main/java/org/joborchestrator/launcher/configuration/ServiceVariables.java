@@ -86,7 +86,7 @@ final class ServiceVariables {
 
   private ServiceSettings.Bounds bounds(String name) {
     String timeout = new ServiceKey(name, Setting.TIMEOUT).variable();
-    Optional<Duration> timeLimit = variables.find(timeout, Parser.atLeastASecond());
+    Optional<Duration> timeLimit = variables.find(timeout, Parser.atLeastASecond("3600"));
     if (!variables.isSet(timeout)) {
       variables.effective(timeout, "no limit", "default");
     }
@@ -99,11 +99,11 @@ final class ServiceVariables {
   }
 
   private Duration time(ServiceKey key, String byDefault) {
-    return variables.get(key.variable(), byDefault, Parser.atLeastASecond());
+    return variables.get(key.variable(), byDefault, Parser.atLeastASecond(byDefault));
   }
 
   private int count(ServiceKey key, String byDefault) {
-    return variables.get(key.variable(), byDefault, Parser.count());
+    return variables.get(key.variable(), byDefault, Parser.count(byDefault));
   }
 
   private String withoutClient(String name) {

@@ -2,9 +2,11 @@ package org.joborchestrator.launcher.configuration;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -20,6 +22,7 @@ final class Variables {
   private final List<String> effective = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> refused = new HashSet<>();
 
   Variables(Map<String, String> environment) {
     environment.forEach(
@@ -54,9 +57,20 @@ final class Variables {
       effective(name, shown(text, value), "environment");
       return Optional.of(value);
     } catch (Parser.Refused e) {
+      refused.add(name);
       problem(name + "=" + Credentials.masked(text) + ": " + e.accepted());
       return Optional.empty();
     }
+  }
+
+  /** What it is set to, as it was written. */
+  String text(String name, String byDefault) {
+    return values.getOrDefault(name, byDefault);
+  }
+
+  /** Whether it is set to something that could not be parsed. */
+  boolean isRefused(String name) {
+    return refused.contains(name);
   }
 
   boolean isSet(String name) {

@@ -123,13 +123,13 @@ final class ConfigurationTest {
             + " system choose",
         "BIND_ADDRESS=a b | BIND_ADDRESS=a b: unknown; expected an address of this machine, such as"
             + " 127.0.0.1, or 0.0.0.0 for all",
-        "MAX_AGE=soon     | MAX_AGE=soon: expected seconds, such as 864000",
-        "MAX_AGE=-1       | MAX_AGE=-1: expected seconds, such as 864000",
-        "MAX_AGE=1.5      | MAX_AGE=1.5: expected seconds, such as 864000",
-        "MAX_AGE=99999999999 | MAX_AGE=99999999999: expected seconds, such as 864000",
-        "DISK_LOW=much    | DISK_LOW=much: expected bytes from 1 on, such as 419430400, or with K,"
-            + " M, G or T for KiB, MiB, GiB or TiB, such as 400M",
-        "DISK_ENOUGH=1K   | DISK_ENOUGH=1024: expected no less than DISK_LOW, which is 268435456",
+        "MAX_AGE=soon     | MAX_AGE=soon: expected a whole number of seconds from 0 to 3153600000, such as 864000",
+        "MAX_AGE=-1       | MAX_AGE=-1: expected a whole number of seconds from 0 to 3153600000, such as 864000",
+        "MAX_AGE=1.5      | MAX_AGE=1.5: expected a whole number of seconds from 0 to 3153600000, such as 864000",
+        "MAX_AGE=99999999999 | MAX_AGE=99999999999: expected a whole number of seconds from 0 to 3153600000, such as 864000",
+        "DISK_LOW=much    | DISK_LOW=much: expected bytes from 1 to 8388607T, such as 256M; K, M, G"
+            + " and T stand for KiB, MiB, GiB and TiB",
+        "DISK_ENOUGH=1K   | DISK_ENOUGH=1K: expected no less than DISK_LOW, which is 256M",
         "LOG_LEVEL=loud   | LOG_LEVEL=loud: expected error, warn, info, debug or trace",
         "DATA_PATH=/\uFFFD | DATA_PATH=/\uFFFD: holds characters beyond ASCII, which cannot be read"
             + " in the locale of this process; start it with LC_ALL=C.UTF-8",
@@ -140,14 +140,27 @@ final class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "400MB", "400 M", "1.5G", "M", "99999999999G", "1e6", "7Q"})
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "400MB",
+        "400 M",
+        "1.5G",
+        "M",
+        "99999999999G",
+        "8388608T",
+        "9223372036854775808",
+        "1e6",
+        "7Q"
+      })
   void uploadLimit_thatIsNone_isRefused(String text) {
     assertEquals(
         List.of(
             "MAX_UPLOAD_SIZE="
                 + text
-                + ": expected bytes from 1 on, such as 419430400, or with K, M, G or T for KiB, MiB,"
-                + " GiB or TiB, such as 400M"),
+                + ": expected bytes from 1 to 8388607T, such as 400M; K, M, G and T stand for KiB,"
+                + " MiB, GiB and TiB"),
         problems(CLIENTS, "MAX_UPLOAD_SIZE=" + text));
   }
 
@@ -160,7 +173,9 @@ final class ConfigurationTest {
     "400Mi, 419430400",
     "400MiB, 419430400",
     "1G, 1073741824",
-    "2TiB, 2199023255552"
+    "2TiB, 2199023255552",
+    "8388607T, 9223370937343148032",
+    "1000000000000000000, 1000000000000000000"
   })
   void uploadLimit_withOrWithoutUnit_isTaken(String text, long bytes)
       throws InvalidConfigurationException {
@@ -169,18 +184,55 @@ final class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SERVICE_EXAMPLE_RUNS_PER_USER", "SERVICE_EXAMPLE_MAX_RUNS"})
-  void limit_belowOne_isRefused(String name) {
+  @CsvSource({
+    "RUNS_PER_USER, 5",
+    "MAX_RUNS, 10",
+    "MAX_ATTEMPTS, 3",
+  })
+  void count_thatIsNone_isRefusedWithItsRangeAndADefault(String setting, String example) {
+    String accepted = ": expected a whole number from 1 to 2147483647, such as " + example;
+    for (String value : List.of("0", "many", "999999999999")) {
+      String variable = "SERVICE_EXAMPLE_" + setting + "=" + value;
+      assertEquals(List.of(variable + accepted), problems(CLIENTS, variable));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "999999999999", "x"})
+  void slots_thatAreNone_areRefusedWithTheirRange(String text) {
     assertEquals(
-        List.of(name + "=0: expected a whole number from 1 on, such as 5"),
-        problems(CLIENTS, name + "=0"));
+        List.of("SLOTS=" + text + ": expected a whole number from 1 to 2147483647, such as 4"),
+        problemsOfClient("SLOTS=" + text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LEASE, 300",
+    "SERVICE_EXAMPLE_TIMEOUT, 3600",
+    "SERVICE_EXAMPLE_MAX_WAIT, 604800",
+    "SERVICE_EXAMPLE_MAX_STAGING, 3600",
+    "SERVICE_EXAMPLE_MAX_COLLECTING, 86400",
+  })
+  void time_thatIsNone_isRefusedWithItsRangeAndAnExample(String name, String example) {
+    String accepted =
+        "=0: expected a whole number of seconds from 1 to 3153600000, such as " + example;
+    assertEquals(List.of(name + accepted), problems(CLIENTS, name + "=0"));
   }
 
   @Test
-  void slots_belowOne_areRefused() {
+  void killGrace_thatIsNone_isRefusedWithItsRangeAndItsDefault() {
     assertEquals(
-        List.of("SLOTS=0: expected a whole number from 1 on, such as 5"),
-        problemsOfClient("SLOTS=0"));
+        List.of(
+            "KILL_GRACE=x: expected a whole number of seconds from 0 to 3153600000, such as 10"),
+        problemsOfClient("KILL_GRACE=x"));
+  }
+
+  @Test
+  void diskEnough_belowDiskLow_isRefusedWithBothAsTheyWereWritten() {
+    assertEquals(
+        List.of("DISK_ENOUGH=1g: expected no less than DISK_LOW, which is 2GiB"),
+        problemsOfClient("DISK_LOW=2GiB", "DISK_ENOUGH=1g"));
+    assertEquals(1, problemsOfClient("DISK_LOW=much", "DISK_ENOUGH=1").size());
   }
 
   @Test
@@ -188,9 +240,9 @@ final class ConfigurationTest {
     assertEquals(
         List.of(
             "PORT=x: expected a port from 0 to 65535, such as 5000; 0 lets the system choose",
-            "MAX_AGE=soon: expected seconds, such as 864000",
+            "MAX_AGE=soon: expected a whole number of seconds from 0 to 3153600000, such as 864000",
             "SERVICE_EXAMPLE_MAXRUNS: unknown; did you mean SERVICE_EXAMPLE_MAX_RUNS?",
-            "SERVICE_A_RUNS_PER_USER=many: expected a whole number from 1 on, such as 5",
+            "SERVICE_A_RUNS_PER_USER=many: expected a whole number from 1 to 2147483647, such as 5",
             "LOG_LEVEL=loud: expected error, warn, info, debug or trace"),
         problems(
             "PORT=x",
