@@ -24,6 +24,7 @@ import org.joborchestrator.dispatch.Lanes;
 import org.joborchestrator.dispatch.Ledger;
 import org.joborchestrator.download.Downloads;
 import org.joborchestrator.files.JobFiles;
+import org.joborchestrator.files.PlainReason;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.ServiceName;
@@ -162,7 +163,8 @@ final class Engine {
         writeBack.add(job, copy);
       }
     } catch (IOException e) {
-      throw new StorageException("The files of job " + job.id() + " cannot be restored: " + e, e);
+      throw new StorageException(
+          "The files of job " + job.id() + " cannot be restored: " + PlainReason.withFile(e), e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.joborchestrator.background.Surroundings;
 import org.joborchestrator.files.Disk;
 import org.joborchestrator.files.JobFiles;
@@ -20,6 +21,7 @@ public final class OrchestratorBuilder {
   private final Map<ServiceName, Service> services = new LinkedHashMap<>();
   private Path dataPath = Path.of("data");
   private @Nullable JobStore store;
+  private Supplier<JobStore> opening = () -> JobStore.sqlite(dataPath.resolve("db.sqlite"));
   private @Nullable Surroundings surroundings;
   private @Nullable Disk disk;
   private Watermarks watermarks = Watermarks.STANDARD;
@@ -51,6 +53,16 @@ public final class OrchestratorBuilder {
    */
   public OrchestratorBuilder store(JobStore chosen) {
     this.store = Arguments.given("store", chosen);
+    return this;
+  }
+
+  /**
+   * The same, opened when the data path is known to be free: so where another orchestrator uses
+   * that, no new store is made.
+   */
+  public OrchestratorBuilder store(Supplier<JobStore> chosen) {
+    this.store = null;
+    this.opening = chosen;
     return this;
   }
 
@@ -144,7 +156,7 @@ public final class OrchestratorBuilder {
       Disk storage = disk == null ? Disk.durable(around.io()) : disk;
       files = new JobFiles(dataPath, storage, watermarks, around.random());
       if (rows == null) {
-        rows = JobStore.sqlite(dataPath.resolve("db.sqlite"));
+        rows = opening.get();
       }
       Settings settings = new Settings(maxAge, uploadLimit, lease);
       return Orchestrator.start(around, rows, files, services.values(), settings);

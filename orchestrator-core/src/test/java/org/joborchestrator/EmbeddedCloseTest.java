@@ -1,6 +1,7 @@
 package org.joborchestrator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -273,6 +274,24 @@ final class EmbeddedCloseTest {
       assertEquals(JobStatus.COMPLETED, site.ended(job).status());
       assertEquals(JobStatus.COMPLETED, rows.find(job.id()).orElseThrow().status());
       assertTrue(commits.get() >= 3, commits + " commits");
+    }
+  }
+
+  @Test
+  void dataPath_ofAnotherOrchestrator_isRefusedBeforeAStoreIsMade() throws IOException {
+    Path rows = directory.resolve("rows.sqlite");
+    try (Site site = Site.started(directory)) {
+      OrchestratorBuilder second =
+          site.builder()
+              .store(() -> JobStore.sqlite(rows))
+              .service(Service.named("example").client(site.client("client")));
+      assertThrows(UnavailableException.class, second::start);
+      assertFalse(Files.exists(rows));
+
+      site.orchestrator().close();
+
+      second.start().close();
+      assertTrue(Files.exists(rows));
     }
   }
 

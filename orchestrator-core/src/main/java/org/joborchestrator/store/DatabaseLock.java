@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.joborchestrator.files.PlainReason;
 import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second server away from a database: a lock on {@code <database>.lock}, which the
- * operating system releases when the process ends, however it ends. The file itself stays.
+ * operating system releases when the process ends, however it ends. The file itself stays: somebody
+ * else may have opened it to lock it, and would then hold a lock that nobody else sees.
  */
 final class DatabaseLock implements AutoCloseable {
 
@@ -35,13 +38,22 @@ final class DatabaseLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** Whether a server has used the database before, or uses it now. */
+  static boolean isThere(Path database) {
+    return Files.exists(file(database));
+  }
+
+  private static Path file(Path database) {
+    return database.resolveSibling(database.getFileName() + ".lock");
+  }
+
   /**
    * Takes the lock.
    *
    * @throws StorageException if another server, in this process or another, has it
    */
   static DatabaseLock take(Path database) {
-    Path file = database.resolveSibling(database.getFileName() + ".lock");
+    Path file = file(database);
     if (!HELD.add(file)) {
       throw inUse(database);
     }
@@ -53,7 +65,7 @@ final class DatabaseLock implements AutoCloseable {
           "The database "
               + database
               + " cannot be locked, its directory must be writable for this process: "
-              + e,
+              + PlainReason.withFile(e),
           e);
     } finally {
       if (channel == null) {

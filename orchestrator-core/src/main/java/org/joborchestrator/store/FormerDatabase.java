@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.joborchestrator.files.Disk;
+import org.joborchestrator.files.PlainReason;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobStatus;
 import org.joborchestrator.job.StorageException;
@@ -100,7 +101,8 @@ final class FormerDatabase {
       return copy;
     } catch (IOException e) {
       discard(part);
-      throw new StorageException("The copy " + copy + " could not be made: " + e, e);
+      throw new StorageException(
+          "The copy " + copy + " could not be made: " + PlainReason.withFile(e), e);
     } catch (SQLException e) {
       discard(part);
       throw e;

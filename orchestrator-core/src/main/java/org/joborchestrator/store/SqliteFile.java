@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
+import org.joborchestrator.files.PlainReason;
 import org.joborchestrator.job.StorageException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -44,6 +45,9 @@ final class SqliteFile implements AutoCloseable {
    */
   static SqliteFile open(Path database, Clock clock) {
     Path path = place(database);
+    if (Files.exists(path) && !DatabaseLock.isThere(path)) {
+      refuseForeign(path);
+    }
     DatabaseLock lock = DatabaseLock.take(path);
     boolean opened = false;
     try {
@@ -72,7 +76,25 @@ final class SqliteFile implements AutoCloseable {
           : directory.toRealPath().resolve(path.getFileName());
     } catch (IOException e) {
       throw new StorageException(
-          "The directory of the database " + path + " cannot be made or used: " + e, e);
+          "The directory of the database "
+              + path
+              + " cannot be made or used: "
+              + PlainReason.withFile(e),
+          e);
+    }
+  }
+
+  /** Before there is a lock file, which would stay beside what is not ours. */
+  private static void refuseForeign(Path path) {
+    SqliteErrors errors = new SqliteErrors(path);
+    try (Connection connection = source(path, new SQLiteConfig()).getConnection()) {
+      int version = SqliteSchema.version(connection);
+      Set<String> tables = tables(connection);
+      if (!FormerDatabase.isOne(connection, version, tables)) {
+        refuseForeign(version, tables, errors);
+      }
+    } catch (SQLException e) {
+      throw errors.of(e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.joborchestrator.job.Job;
 import org.joborchestrator.job.JobId;
 import org.joborchestrator.job.ServiceName;
@@ -76,6 +77,7 @@ final class SqliteOpeningTest {
       assertRefused(file, "is not a database: name another file");
       assertEquals(content, Files.readString(file));
     }
+    assertEquals(List.of("notes.txt"), names());
   }
 
   @Test
@@ -86,7 +88,7 @@ final class SqliteOpeningTest {
   }
 
   @Test
-  void databaseOfAnotherProgram_isRefused() throws SQLException {
+  void databaseOfAnotherProgram_isRefused() throws IOException, SQLException {
     Path file = directory.resolve("other.sqlite");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
@@ -95,6 +97,7 @@ final class SqliteOpeningTest {
       statement.executeUpdate("PRAGMA user_version = 1");
     }
     assertRefused(file, "belongs to another program (it holds [songs])");
+    assertEquals(List.of("other.sqlite"), names());
   }
 
   @Test
@@ -203,6 +206,12 @@ final class SqliteOpeningTest {
       assertEquals(Optional.of(good), store.find(good.id()));
       StorageException failure = assertThrows(StorageException.class, () -> store.find(bad.id()));
       assertTrue(failure.getMessage().startsWith("The row of job 2 was changed by hand"));
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(path -> path.getFileName().toString()).sorted().toList();
     }
   }
 

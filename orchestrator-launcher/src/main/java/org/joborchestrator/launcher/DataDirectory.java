@@ -1,11 +1,9 @@
 package org.joborchestrator.launcher;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.joborchestrator.files.PlainReason;
 import org.joborchestrator.files.Trees;
 
 /** The directory named by DATA_PATH, made and tried before anything else is started. */
@@ -31,7 +29,7 @@ final class DataDirectory {
       Files.delete(Files.createTempFile(path, ".writable", ""));
       return new DataDirectory(path);
     } catch (IOException e) {
-      throw unusable(path, e);
+      throw unusable(path, PlainReason.of(e), e);
     }
   }
 
@@ -48,24 +46,13 @@ final class DataDirectory {
       Trees.delete(libraries);
       Files.createDirectories(libraries);
     } catch (IOException e) {
-      throw unusable(path, e);
+      throw unusable(path, PlainReason.withFile(e), e);
     }
     System.setProperty(SQLITE, libraries.toString());
   }
 
-  private static StartException unusable(Path path, IOException e) {
+  private static StartException unusable(Path path, String reason, IOException e) {
     return new StartException(
-        "DATA_PATH=" + path + ": " + reason(e) + "; expected a directory that can be written", e);
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof FileAlreadyExistsException) {
-      return "is a file";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "access denied";
-    }
-    boolean hasReason = e instanceof FileSystemException system && system.getReason() != null;
-    return hasReason ? String.valueOf(((FileSystemException) e).getReason()) : e.toString();
+        "DATA_PATH=" + path + ": " + reason + "; expected a directory that can be written", e);
   }
 }

@@ -2,12 +2,14 @@ package org.joborchestrator.launcher;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import org.joborchestrator.Client;
 import org.joborchestrator.ClientBuilder;
 import org.joborchestrator.Orchestrator;
 import org.joborchestrator.OrchestratorBuilder;
 import org.joborchestrator.Service;
+import org.joborchestrator.files.PlainReason;
 import org.joborchestrator.jaxrs.HttpServer;
 import org.joborchestrator.jaxrs.HttpServerBuilder;
 import org.joborchestrator.jaxrs.remote.ClientAddress;
@@ -50,10 +52,13 @@ final class Start {
       HttpServer server = parts.add("HTTP server", http().start());
       Health.check(server.uri());
       return server.uri();
-    } catch (OrchestratorException | IOException e) {
+    } catch (OrchestratorException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new StartException(PlainReason.withFile(e), e);
     } catch (RuntimeException e) {
-      throw new StartException("Could not start, LOG_LEVEL=debug tells more: " + e, e);
+      String reason = Objects.requireNonNullElse(e.getMessage(), "a mistake of this program");
+      throw new StartException("Could not start, LOG_LEVEL=debug tells more: " + reason, e);
     }
   }
 
@@ -101,15 +106,15 @@ final class Start {
       }
       builder.service(service);
     }
-    return parts.add("server", builder.store(store(settings)).start());
+    return parts.add("server", builder.store(() -> store(settings)).start());
   }
 
   /** The server closes it, also when it cannot be started. */
-  private static JobStore store(ServerSettings settings) throws StartException {
+  private static JobStore store(ServerSettings settings) {
     try {
       return JobStore.sqlite(settings.database());
     } catch (StorageException e) {
-      throw new StartException("DB_PATH: " + e.getMessage(), e);
+      throw new StorageException("DB_PATH: " + e.getMessage(), e);
     }
   }
 

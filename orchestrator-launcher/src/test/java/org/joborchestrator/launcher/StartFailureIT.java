@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.joborchestrator.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,12 +65,33 @@ final class StartFailureIT {
         failure(Map.of("PORT", "0", "DATA_PATH", file.toString()), "standalone"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"standalone", "client"})
+  void dataPath_thatCannotBeMade_isNamedInPlainWords(String command)
+      throws IOException, InterruptedException {
+    Requires.that(Files.isReadable(Path.of("/proc/self/stat")), "there is no /proc here");
+    assertEquals(
+        "DATA_PATH=/proc/x: is not there and cannot be made; expected a directory that can be"
+            + " written\n",
+        failure(Map.of("PORT", "0", "DATA_PATH", "/proc/x"), command));
+  }
+
+  @Test
+  void dataPath_withAFileWhereADirectoryBelongs_isNamedWithIt()
+      throws IOException, InterruptedException {
+    Path file = Files.createDirectories(directory.resolve("data/client")).resolve(".client");
+    Files.createFile(file);
+    String line = failure(Map.of("PORT", "0"), "standalone");
+    assertTrue(line.matches("\\S+/data/client/.client\\S*: Not a directory\\n"), line);
+  }
+
   @Test
   void database_thatIsNone_isNamedAndLeftAsItIs() throws IOException, InterruptedException {
     Path file = Files.writeString(directory.resolve("notes.txt"), "Buy milk.\n".repeat(1_000));
     String line = failure(Map.of("PORT", "0", "DB_PATH", file.toString()), "standalone");
     assertTrue(line.matches("DB_PATH: .*/notes.txt is not a database.*\\n"), line);
     assertEquals("Buy milk.\n".repeat(1_000), Files.readString(file));
+    assertFalse(Files.exists(directory.resolve("notes.txt.lock")));
   }
 
   @Test
@@ -106,6 +128,8 @@ final class StartFailureIT {
     environment.put("DB_PATH", directory.resolve("second.sqlite").toString());
     String line = failure(environment, "server");
     assertTrue(line.matches("Another server uses the data directory \\S+/data\\b.*\\n"), line);
+    assertFalse(Files.exists(directory.resolve("second.sqlite")));
+    assertFalse(Files.exists(directory.resolve("second.sqlite.lock")));
 
     first.kill();
 
