@@ -62,7 +62,7 @@ public final class OrchestratorBuilder {
    */
   public OrchestratorBuilder store(Supplier<JobStore> chosen) {
     this.store = null;
-    this.opening = chosen;
+    this.opening = Arguments.given("store", chosen);
     return this;
   }
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 import org.joborchestrator.job.InvalidRequestException;
 import org.joborchestrator.pool.HandNode;
+import org.joborchestrator.store.JobStore;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -67,7 +69,8 @@ final class BuilderArgumentsTest {
     for (Executable call :
         new Executable[] {
           () -> server.dataPath(null),
-          () -> server.store(null),
+          () -> server.store((JobStore) null),
+          () -> server.store((Supplier<JobStore>) null),
           () -> server.service(null),
           () -> server.maxAge(null),
           () -> server.lease(null),
