@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
@@ -32,8 +34,18 @@ final class ScriptedNode implements ClientNode {
   private final Semaphore done = new Semaphore(0);
   private final AtomicLong ids = new AtomicLong();
 
+  /** Of its own, because it waits at the gate: with others' it would be in each other's way. */
+  private final ExecutorService thread;
+
   ScriptedNode(String name) {
     this.name = name;
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread made = new Thread(task, name);
+              made.setDaemon(true);
+              return made;
+            });
   }
 
   /** Lets that many jobs through, and returns when they were fetched. */
@@ -58,7 +70,8 @@ final class ScriptedNode implements ClientNode {
               Optional.of(key),
               "",
               Optional.empty());
-        });
+        },
+        thread);
   }
 
   @Override
@@ -108,5 +121,6 @@ final class ScriptedNode implements ClientNode {
   @Override
   public void close() {
     gate.release(Integer.MAX_VALUE / 2);
+    thread.shutdown();
   }
 }
